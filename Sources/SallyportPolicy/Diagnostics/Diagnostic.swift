@@ -1,0 +1,60 @@
+/// One complaint about what a person wrote: what is wrong, where, and what to do about it.
+public struct Diagnostic: Hashable, Sendable {
+    /// How bad it is.
+    public enum Severity: String, Hashable, Sendable {
+        /// The policies cannot be used.
+        case error
+        /// They can be used, but probably do not say what was meant.
+        case warning
+    }
+
+    /// Another place that belongs to the complaint, such as the first of two definitions.
+    public struct Related: Hashable, Sendable {
+        /// Where.
+        public var span: SourceSpan
+        /// What is there, such as `first defined here`.
+        public var message: String
+
+        /// A related place.
+        public init(span: SourceSpan, message: String) {
+            self.span = span
+            self.message = message
+        }
+    }
+
+    /// Which complaint it is.
+    public var code: DiagnosticCode
+    /// The severity; the code's own.
+    public var severity: Severity { code.severity }
+    /// What is wrong: lower case, no full stop, what was written in backticks.
+    public var message: String
+    /// What to do about it, where that can be said.
+    public var help: String?
+    /// Where.
+    public var span: SourceSpan
+    /// Other places that belong to it.
+    public var related: [Related]
+
+    /// A complaint.
+    public init(
+        _ code: DiagnosticCode, _ message: String, at span: SourceSpan, help: String? = nil, related: [Related] = []
+    ) {
+        self.code = code
+        self.message = message
+        self.help = help
+        self.span = span
+        self.related = related
+    }
+}
+
+extension Sequence<Diagnostic> {
+    /// Whether any of them is an error.
+    public var containsErrors: Bool { contains { $0.severity == .error } }
+
+    /// In the order of files and lines, each once.
+    public var inReadingOrder: [Diagnostic] {
+        var seen: Set<Diagnostic> = []
+        return filter { seen.insert($0).inserted }
+            .sorted { ($0.span, $0.code.rawValue, $0.message) < ($1.span, $1.code.rawValue, $1.message) }
+    }
+}
