@@ -14,6 +14,7 @@ public struct SourcePosition: Hashable, Comparable, Sendable {
     /// The first position of any text.
     public static let start = SourcePosition(line: 1, column: 1)
 
+    /// By line, then column.
     public static func < (lhs: SourcePosition, rhs: SourcePosition) -> Bool {
         (lhs.line, lhs.column) < (rhs.line, rhs.column)
     }
@@ -37,6 +38,7 @@ public struct SourceRange: Hashable, Comparable, Sendable {
         self.init(start: position, end: position)
     }
 
+    /// By start, then end.
     public static func < (lhs: SourceRange, rhs: SourceRange) -> Bool {
         (lhs.start, lhs.end) < (rhs.start, rhs.end)
     }
@@ -58,6 +60,7 @@ public struct SourceSpan: Hashable, Comparable, Sendable {
     /// `file:line:column` of the start.
     public var location: String { "\(file):\(range.start.line):\(range.start.column)" }
 
+    /// By file, then place.
     public static func < (lhs: SourceSpan, rhs: SourceSpan) -> Bool {
         (lhs.file, lhs.range) < (rhs.file, rhs.range)
     }

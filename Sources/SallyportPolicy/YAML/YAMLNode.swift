@@ -1,7 +1,7 @@
 /// A piece of a YAML document that knows where it stands.
 package struct YAMLNode: Hashable, Sendable {
     /// What it holds.
-    package indirect enum Value: Hashable, Sendable {
+    package enum Value: Hashable, Sendable {
         case scalar(YAMLScalar)
         case sequence([YAMLNode])
         case mapping([YAMLEntry])
@@ -14,6 +14,11 @@ package struct YAMLNode: Hashable, Sendable {
         self.value = value
         self.range = range
     }
+}
+
+extension YAMLNode {
+    /// Whether nothing was written in its place: a plain scalar without a character.
+    package var isMissing: Bool { value == .scalar(YAMLScalar("", isPlain: true)) }
 }
 
 /// A text, as it was typed: its type comes from the field that it stands in, never from its look.

@@ -1,0 +1,85 @@
+internal import FoundationEssentials
+
+/// What `sallyport check` has to say, in the form that programs read.
+public struct CheckReport: Sendable {
+    /// How much was checked, and what was found.
+    public struct Summary: Hashable, Sendable, Encodable {
+        /// Enabled accounts.
+        public var accounts: Int
+        /// Their rules.
+        public var rules: Int
+        /// Complaints that make the policies unusable.
+        public var errors: Int
+        /// Complaints that do not.
+        public var warnings: Int
+    }
+
+    /// The complaints, in reading order.
+    public var diagnostics: [Diagnostic]
+    /// The counts.
+    public var summary: Summary
+
+    /// A report of these complaints about so many accounts and rules.
+    public init(diagnostics: [Diagnostic], accounts: Int, rules: Int) {
+        self.diagnostics = diagnostics.inReadingOrder
+        let errors = self.diagnostics.count { $0.severity == .error }
+        summary = Summary(
+            accounts: accounts, rules: rules, errors: errors, warnings: self.diagnostics.count - errors)
+    }
+
+    /// The report as one JSON object.
+    public func json() -> String { JSONText.encode(self) }
+}
+
+extension CheckReport: Encodable {
+    private enum Key: String, CodingKey {
+        case diagnostics, summary
+    }
+
+    /// Encodes `{"diagnostics": […], "summary": {…}}`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(diagnostics.map(Entry.init), forKey: .diagnostics)
+        try container.encode(summary, forKey: .summary)
+    }
+
+    /// A complaint with its place spread out.
+    private struct Entry: Encodable {
+        var code: String
+        var name: String
+        var severity: String
+        var message: String
+        var help: String
+        var file: String
+        var line: UInt32
+        var column: UInt32
+        var endLine: UInt32
+        var endColumn: UInt32
+        var related: [RelatedEntry]
+
+        init(_ diagnostic: Diagnostic) {
+            code = diagnostic.code.rawValue
+            name = diagnostic.code.name
+            severity = diagnostic.severity.rawValue
+            message = diagnostic.message
+            help = diagnostic.help ?? ""
+            file = diagnostic.span.file
+            line = diagnostic.span.range.start.line
+            column = diagnostic.span.range.start.column
+            endLine = diagnostic.span.range.end.line
+            endColumn = diagnostic.span.range.end.column
+            related = diagnostic.related.map {
+                RelatedEntry(
+                    file: $0.span.file, line: $0.span.range.start.line, column: $0.span.range.start.column,
+                    message: $0.message)
+            }
+        }
+    }
+
+    private struct RelatedEntry: Encodable {
+        var file: String
+        var line: UInt32
+        var column: UInt32
+        var message: String
+    }
+}

@@ -1,0 +1,152 @@
+import CLibYAML
+
+/// The events of libyaml over one text: all that is known of its pointers.
+///
+/// An event lasts until the next is asked for; what it says is read through the properties.
+@safe struct YAMLEventStream: ~Copyable {
+    /// What an event is.
+    enum Kind {
+        case streamEnd, documentStart, documentEnd, alias, scalar
+        case sequenceStart, sequenceEnd, mappingStart, mappingEnd
+    }
+
+    private let parser: UnsafeMutablePointer<yaml_parser_t>
+    private let event: UnsafeMutablePointer<yaml_event_t>
+    private let isInitialized: Bool
+
+    /// Gives `body` the events of the UTF-8 text from an offset on, without copying it.
+    static func withEvents<Result>(
+        of bytes: [UInt8], from offset: Int, _ body: (inout YAMLEventStream) -> Result
+    ) -> Result {
+        unsafe bytes.withUnsafeBufferPointer { buffer in
+            var events = unsafe YAMLEventStream(over: UnsafeBufferPointer(rebasing: buffer[offset...]))
+            return body(&events)
+        }
+    }
+
+    /// The text must outlive the stream.
+    private init(over text: UnsafeBufferPointer<UInt8>) {
+        unsafe parser = .allocate(capacity: 1)
+        unsafe event = .allocate(capacity: 1)
+        unsafe event.initialize(to: yaml_event_t())
+        unsafe parser.initialize(to: yaml_parser_t())
+        isInitialized = unsafe yaml_parser_initialize(parser) == 1
+        guard isInitialized else { return }
+        unsafe yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
+        unsafe yaml_parser_set_input_string(parser, text.baseAddress, text.count)
+    }
+
+    deinit {
+        unsafe yaml_event_delete(event)
+        // A parser that could not be set up has freed what it had.
+        if isInitialized { unsafe yaml_parser_delete(parser) }
+        unsafe event.deallocate()
+        unsafe parser.deallocate()
+    }
+
+    /// Moves to the next event. After an error the stream must not be asked again.
+    mutating func next() throws(YAMLSyntaxProblem) -> Kind {
+        while true {
+            unsafe yaml_event_delete(event)
+            guard isInitialized, unsafe yaml_parser_parse(parser, event) == 1 else { throw problem }
+            switch unsafe event.pointee.type {
+            case YAML_STREAM_START_EVENT: continue
+            case YAML_DOCUMENT_START_EVENT: return .documentStart
+            case YAML_DOCUMENT_END_EVENT: return .documentEnd
+            case YAML_ALIAS_EVENT: return .alias
+            case YAML_SCALAR_EVENT: return .scalar
+            case YAML_SEQUENCE_START_EVENT: return .sequenceStart
+            case YAML_SEQUENCE_END_EVENT: return .sequenceEnd
+            case YAML_MAPPING_START_EVENT: return .mappingStart
+            case YAML_MAPPING_END_EVENT: return .mappingEnd
+            default: return .streamEnd
+            }
+        }
+    }
+
+    /// From the first character of the event, its anchor or tag included, to where libyaml was when it ended.
+    var range: SourceRange {
+        unsafe SourceRange(
+            start: SourcePosition(event.pointee.start_mark), end: SourcePosition(event.pointee.end_mark)
+        )
+    }
+
+    /// The scalars of the text before the event.
+    var startIndex: Int { unsafe event.pointee.start_mark.index }
+
+    /// The scalars of the text before the end of the event.
+    var endIndex: Int { unsafe event.pointee.end_mark.index }
+}
+
+extension YAMLEventStream {
+    /// How a scalar is written.
+    enum Style {
+        case plain, quoted, block
+    }
+
+    /// The style of a scalar; only for one.
+    var style: Style {
+        switch unsafe event.pointee.data.scalar.style {
+        case YAML_PLAIN_SCALAR_STYLE: .plain
+        case YAML_LITERAL_SCALAR_STYLE, YAML_FOLDED_SCALAR_STYLE: .block
+        default: .quoted
+        }
+    }
+
+    /// The length of a scalar's text in bytes of UTF-8; only for a scalar.
+    var length: Int { unsafe event.pointee.data.scalar.length }
+
+    /// The text of a scalar; only for one.
+    var text: String {
+        unsafe String(
+            decoding: UnsafeBufferPointer(
+                start: event.pointee.data.scalar.value, count: event.pointee.data.scalar.length),
+            as: UTF8.self
+        )
+    }
+
+    /// Whether a list or map is written in brackets; only for their start.
+    var isFlow: Bool {
+        unsafe event.pointee.type == YAML_SEQUENCE_START_EVENT
+            ? event.pointee.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+            : event.pointee.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+    }
+
+    /// Whether an anchor stands before a scalar, list or map, and whether a tag does; only for these.
+    var properties: (hasAnchor: Bool, hasTag: Bool) {
+        let data = unsafe event.pointee.data
+        return switch unsafe event.pointee.type {
+        case YAML_SCALAR_EVENT: unsafe (data.scalar.anchor != nil, data.scalar.tag != nil)
+        case YAML_SEQUENCE_START_EVENT: unsafe (data.sequence_start.anchor != nil, data.sequence_start.tag != nil)
+        default: unsafe (data.mapping_start.anchor != nil, data.mapping_start.tag != nil)
+        }
+    }
+
+    /// Whether directives stand before a document; only for its start.
+    var hasDirectives: Bool {
+        let start = unsafe event.pointee.data.document_start
+        return unsafe start.version_directive != nil || start.tag_directives.start != start.tag_directives.end
+    }
+
+    /// What ended the reading.
+    private var problem: YAMLSyntaxProblem {
+        guard isInitialized, unsafe parser.pointee.error != YAML_MEMORY_ERROR else {
+            return YAMLSyntaxProblem(text: "not enough memory", position: .start, index: 0)
+        }
+        let context: String? = unsafe parser.pointee.context.map { unsafe String(cString: $0) }
+        return unsafe YAMLSyntaxProblem(
+            text: parser.pointee.problem.map { unsafe String(cString: $0) } ?? "unreadable text",
+            position: SourcePosition(parser.pointee.problem_mark),
+            index: parser.pointee.problem_mark.index,
+            context: context ?? "",
+            contextPosition: context == nil ? nil : SourcePosition(parser.pointee.context_mark)
+        )
+    }
+}
+
+extension SourcePosition {
+    /// libyaml counts from 0.
+    fileprivate init(_ mark: yaml_mark_t) {
+        self.init(line: UInt32(clamping: mark.line + 1), column: UInt32(clamping: mark.column + 1))
+    }
+}
