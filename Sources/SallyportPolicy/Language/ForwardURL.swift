@@ -1,0 +1,65 @@
+/// An absolute `https` or `http` URL in the one strict grammar that policy, `Host`, SNI, connection and log share:
+/// what was judged is what is called.
+///
+/// ASCII only, RFC 3986 characters only. Scheme and host are folded, one trailing dot of the host is dropped, and the port
+/// is always there; path and query stay byte for byte as they were sent.
+public struct ForwardURL: Hashable, Sendable {
+    /// The greatest length of a URL, in bytes.
+    public static let maximumLength = 8192
+
+    /// The scheme.
+    public let scheme: Scheme
+    /// The host, folded, without a trailing dot.
+    public let host: Host
+    /// The port, 1 to 65535: the scheme's own where the URL names none.
+    public let port: UInt16
+    /// The path, byte for byte as sent; `/` where none was sent.
+    public let path: String
+    /// What follows `?`, byte for byte as sent. A URL that ends with `?` has an empty query, one without has none.
+    public let query: String?
+
+    init(scheme: Scheme, host: Host, port: UInt16, path: String, query: String?) {
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+        self.path = path
+        self.query = query
+    }
+
+    /// The value of `Host`: the host, an IPv6 address in brackets, and the port where it is not the scheme's own.
+    public var authority: String {
+        port == scheme.defaultPort ? host.description : "\(host):\(port)"
+    }
+
+    /// The URL in its one form: what is called. Parsing it yields the same URL.
+    public var canonical: String {
+        let base = "\(scheme.rawValue)://\(authority)\(path)"
+        guard let query else { return base }
+        return "\(base)?\(query)"
+    }
+
+    /// The URL for logs: of the query only the names, since values may be secrets.
+    public var withoutQueryValues: String {
+        let base = "\(scheme.rawValue)://\(authority)\(path)"
+        guard let query else { return base }
+        let names = query.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
+            .map { String(Substring($0.prefix { $0 != UInt8(ascii: "=") })) }
+        return "\(base)?\(names.joined(separator: "&"))"
+    }
+
+    /// The path that rules are compared with: percent-encoded unreserved characters decoded, the hexadecimal digits of the
+    /// others in upper case. RFC 3986 section 6.2.2.
+    package var matchPath: String { PathText.normalised(path) }
+
+    /// Whether an upstream could read another path out of this one than a rule with `paths` would judge: dot-segments,
+    /// empty segments, semicolons, and slashes, backslashes, dots, semicolons or controls under any number of encodings.
+    package var hasAmbiguousPath: Bool { PathText.ambiguity(in: path) != nil }
+}
+
+extension ForwardURL: CustomStringConvertible, CustomDebugStringConvertible {
+    /// ``withoutQueryValues``: whole queries stay out of logs and messages.
+    public var description: String { withoutQueryValues }
+
+    /// ``withoutQueryValues`` as well.
+    public var debugDescription: String { withoutQueryValues }
+}
