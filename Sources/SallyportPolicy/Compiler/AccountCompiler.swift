@@ -1,0 +1,205 @@
+/// Resolves one account: its profiles, its services, its rules, and what holds where they are silent.
+struct AccountCompiler {
+    private let entry: PolicyIndex.Entry<AccountDocument>
+    private let index: PolicyIndex
+    private var profiles: [PolicyIndex.Entry<ProfileDocument>] = []
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(entry: PolicyIndex.Entry<AccountDocument>, index: PolicyIndex) {
+        self.entry = entry
+        self.index = index
+    }
+
+    private var document: AccountDocument { entry.document }
+    private var body: PolicyBody { entry.document.body }
+
+    mutating func compile() -> CompiledAccount {
+        lookUpProfiles()
+        let merged = mergedSettings()
+        let services = mergedServices()
+        var rules = compileRules(of: body, in: entry.file, entry.relativeFile, .account, merged.obligations)
+        for profile in profiles {
+            rules += compileRules(
+                of: profile.document.body, in: profile.file, profile.relativeFile, .profile, merged.obligations)
+        }
+        reportUndeclaredServices(declared: services)
+        let account = CompiledAccount(
+            account: document.account.value,
+            reference: RuleReference(file: entry.relativeFile, line: Int(document.account.range.start.line)),
+            mode: document.mode, rules: rules, services: services, obligations: merged.obligations,
+            fallback: merged.fallback)
+        reportConflicts(in: account)
+        return account
+    }
+
+    private mutating func lookUpProfiles() {
+        var taken: Set<String> = []
+        for name in document.profiles {
+            guard let profile = index.profiles[name.value] else {
+                let help =
+                    Spelling.nearest(to: name.value, among: index.profiles.keys.sorted()).map {
+                        "did you mean `\($0)`?"
+                    }
+                    ?? "define it in a document of `kind: Profile`"
+                report(.unknownProfile, "there is no profile `\(name.value)`", at: name.range, help: help)
+                continue
+            }
+            guard taken.insert(name.value).inserted else {
+                report(.duplicateItem, "the profile `\(name.value)` is named twice", at: name.range, help: "remove one")
+                continue
+            }
+            profiles.append(profile)
+        }
+    }
+
+    // MARK: Levels
+
+    /// Account before profile before defaults before what is built in, value by value.
+    private mutating func mergedSettings() -> (obligations: Obligations, fallback: Fallback) {
+        let defaults = index.defaults?.document
+        let read = said("scopes.read", { $0.scopes.read }) ?? defaults?.scopes.read ?? Self.standardReadScopes
+        let write = said("scopes.write", { $0.scopes.write }) ?? defaults?.scopes.write ?? Self.standardWriteScopes
+        var timeouts = TimeoutsSetting()
+        timeouts.connect = said("timeouts.connect", { $0.timeouts.connect })
+        timeouts.firstByte = said("timeouts.firstByte", { $0.timeouts.firstByte })
+        timeouts.idle = said("timeouts.idle", { $0.timeouts.idle })
+        timeouts.total = said("timeouts.total", { $0.timeouts.total })
+        var limits = LimitsSetting()
+        limits.requestBody = said("limits.requestBody", { $0.limits.requestBody })
+        limits.requestsPerSecond = said("limits.requestsPerSecond", { $0.limits.requestsPerSecond })
+        limits.burst = said("limits.burst", { $0.limits.burst })
+        limits.concurrent = said("limits.concurrent", { $0.limits.concurrent })
+        let obligations = Obligations(
+            readScopes: read, writeScopes: write, certificate: nil, fallback: nil,
+            timeouts: Timeouts.standard.overridden(by: defaults?.timeouts ?? TimeoutsSetting())
+                .overridden(by: timeouts),
+            limits: Limits.standard.overridden(by: defaults?.limits ?? LimitsSetting()).overridden(by: limits))
+        return (obligations, said("fallback", { $0.fallback }) ?? defaults?.fallback ?? .plainTLS)
+    }
+
+    private static let standardReadScopes = [Scope("MTLS_READ_INTERNAL")].compactMap(\.self)
+    private static let standardWriteScopes = [Scope("MTLS_WRITE_INTERNAL")].compactMap(\.self)
+
+    /// What the account says, else what its profiles say; profiles that disagree are complained about.
+    private mutating func said<Value: Equatable>(_ key: String, _ value: (PolicyBody) -> Value?) -> Value? {
+        if let own = value(body) { return own }
+        let answers = profiles.compactMap { profile in
+            value(profile.document.body).map { (name: profile.document.profile.value, value: $0) }
+        }
+        guard let first = answers.first else { return nil }
+        if let other = answers.first(where: { $0.value != first.value }) {
+            reportDisagreement(between: first.name, and: other.name, on: key)
+        }
+        return first.value
+    }
+
+    private mutating func reportDisagreement(between first: String, and second: String, on key: String) {
+        let range = document.profiles.first { $0.value == second }?.range ?? document.account.range
+        report(
+            .profilesDisagree, "the profiles `\(first)` and `\(second)` disagree on `\(key)`", at: range,
+            help: "say `\(key)` in the account itself, which comes before its profiles")
+    }
+
+    // MARK: Services
+
+    /// The account's services, and those of its profiles that it does not declare itself.
+    private mutating func mergedServices() -> [ServiceName: CompiledAccount.Service] {
+        var services = Self.enabledServices(of: body, in: entry.file)
+        var fromProfiles: [ServiceName: (profile: String, service: CompiledAccount.Service)] = [:]
+        for profile in profiles {
+            let declared = Self.enabledServices(of: profile.document.body, in: profile.file)
+            for (name, service) in declared.sorted(by: { $0.key.text < $1.key.text }) where services[name] == nil {
+                if let earlier = fromProfiles[name] {
+                    guard earlier.service.asksSame(as: service) else {
+                        reportDisagreement(
+                            between: earlier.profile, and: profile.document.profile.value, on: "services.\(name.text)")
+                        continue
+                    }
+                } else {
+                    fromProfiles[name] = (profile.document.profile.value, service)
+                }
+            }
+        }
+        for (name, entry) in fromProfiles { services[name] = entry.service }
+        return services
+    }
+
+    private static func enabledServices(
+        of body: PolicyBody, in file: String
+    ) -> [ServiceName: CompiledAccount.Service] {
+        var services: [ServiceName: CompiledAccount.Service] = [:]
+        for service in body.services where service.isEnabled {
+            guard let certificate = service.certificate else { continue }
+            services[service.name.value] = CompiledAccount.Service(
+                certificate: certificate.value, certificateSpan: SourceSpan(file: file, range: certificate.range),
+                fallback: service.fallback)
+        }
+        return services
+    }
+
+    /// A rule for a service that nobody declares is a rule without a certificate: rarely what was meant.
+    private mutating func reportUndeclaredServices(declared: [ServiceName: CompiledAccount.Service]) {
+        let names = declared.keys.map(\.text).sorted()
+        for rule in body.forward where rule.isEnabled {
+            for term in rule.services ?? [] {
+                guard case .named(let name) = term.value, declared[name] == nil else { continue }
+                let help =
+                    Spelling.nearest(to: name.text, among: names).map { "did you mean `\($0)`?" }
+                    ?? "declare it under `services`, or its calls go without a client certificate"
+                report(
+                    .undeclaredService, "the account declares no service `\(name.text)`", at: term.range, help: help)
+            }
+        }
+    }
+
+    // MARK: Rules
+
+    private mutating func compileRules(
+        of body: PolicyBody, in file: String, _ relativeFile: String, _ origin: CompiledRule.Origin,
+        _ inherited: Obligations
+    ) -> [CompiledRule] {
+        var resolver = HostTermResolver(groups: index.groups, file: file)
+        var rules: [CompiledRule] = []
+        for rule in body.forward {
+            let hosts = resolver.resolve(rule.hosts)
+            guard rule.isEnabled else { continue }
+            var obligations = inherited
+            obligations.readScopes = rule.scopes.read ?? inherited.readScopes
+            obligations.writeScopes = rule.scopes.write ?? inherited.writeScopes
+            obligations.certificate = rule.certificate?.value
+            obligations.fallback = rule.fallback
+            obligations.timeouts = inherited.timeouts.overridden(by: rule.timeouts)
+            obligations.limits = inherited.limits.overridden(by: rule.limits)
+            rules.append(
+                CompiledRule(
+                    reference: RuleReference(
+                        file: relativeFile, line: Int(rule.range.start.line), id: rule.id?.value),
+                    span: SourceSpan(file: file, range: SourceRange(at: rule.range.start)),
+                    certificateSpan: rule.certificate.map { SourceSpan(file: file, range: $0.range) },
+                    effect: rule.effect, mode: rule.mode, origin: origin, hosts: hosts,
+                    exceptions: rule.exceptions.map(\.value), schemes: rule.schemes, ports: rule.ports,
+                    paths: rule.paths, methods: rule.methods, services: rule.services?.map(\.value),
+                    obligations: obligations))
+        }
+        diagnostics += resolver.diagnostics
+        return rules
+    }
+
+    private mutating func reportConflicts(in account: CompiledAccount) {
+        diagnostics += ConflictDetector(account).conflicts()
+        diagnostics += LeniencyCheck(account).warnings()
+    }
+
+    private mutating func report(
+        _ code: DiagnosticCode, _ message: String, at range: SourceRange, help: String
+    ) {
+        diagnostics.append(Diagnostic(code, message, at: SourceSpan(file: entry.file, range: range), help: help))
+    }
+}
+
+extension CompiledAccount.Service {
+    /// Whether two declarations mean the same, wherever they stand.
+    fileprivate func asksSame(as other: CompiledAccount.Service) -> Bool {
+        certificate == other.certificate && fallback == other.fallback
+    }
+}

@@ -1,0 +1,28 @@
+/// `kind: Account`: what one account may do.
+package struct AccountDocument: Sendable {
+    package var account: Located<AccountID>
+    package var profiles: [Located<String>]
+    package var mode: Mode
+    package var isEnabled: Bool
+    package var body: PolicyBody
+}
+
+extension AccountDocument {
+    private static let account = Field.required("account", ValueType<AccountID>.accountID.located)
+    private static let profiles = Field("profiles", ValueType<String>.name("a profile's name").located.list)
+    private static let mode = Field("mode", ValueType<Mode>.word("a mode"))
+    private static let enabled = Field("enabled", ValueType<Bool>.boolean)
+    private static let fields: [any FieldDescription] =
+        PolicyDocument.header + [account, profiles, mode, enabled] + PolicyBody.fields
+
+    init?(_ node: YAMLNode, _ context: inout DecodingContext) {
+        guard let reader = MappingReader(node, fields: Self.fields, what: "an account", &context) else { return nil }
+        let account = reader.value(Self.account, &context)
+        profiles = reader.value(Self.profiles, &context) ?? []
+        mode = reader.value(Self.mode, &context) ?? .enforce
+        isEnabled = reader.value(Self.enabled, &context) ?? true
+        body = PolicyBody(reader, &context)
+        guard let account else { return nil }
+        self.account = account
+    }
+}

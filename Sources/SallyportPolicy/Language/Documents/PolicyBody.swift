@@ -1,0 +1,86 @@
+/// What an account and a profile both may say.
+package struct PolicyBody: Sendable {
+    /// A service with the client certificate that wraps its calls.
+    package struct Service: Sendable {
+        package var name: Located<ServiceName>
+        package var certificate: Located<String>?
+        package var fallback: Fallback?
+        package var isEnabled: Bool
+        package var description: String?
+    }
+
+    package var description: String?
+    package var services: [Service] = []
+    package var forward: [RuleDocument] = []
+    package var fallback: Fallback?
+    package var scopes = ScopesSetting()
+    package var timeouts = TimeoutsSetting()
+    package var limits = LimitsSetting()
+}
+
+extension PolicyBody {
+    private static let description = Field("description", ValueType<String>.text)
+    private static let services = Field(
+        "services", Service.type.mapping(keys: ValueType<ServiceName>.declaredService))
+    private static let forward = Field("forward", RuleDocument.type.list)
+    private static let fallback = Field("fallback", ValueType<Fallback>.word("a fallback"))
+    private static let scopes = Field("scopes", ValueType<ScopesSetting>.scopes)
+    private static let timeouts = Field("timeouts", ValueType<TimeoutsSetting>.timeouts)
+    private static let limits = Field("limits", ValueType<LimitsSetting>.limits)
+    static let fields: [any FieldDescription] = [
+        description, fallback, scopes, timeouts, limits, services, forward,
+    ]
+
+    init(_ reader: MappingReader, _ context: inout DecodingContext) {
+        description = reader.value(Self.description, &context)
+        services = (reader.value(Self.services, &context) ?? []).map { name, body in
+            Service(
+                name: name, certificate: body.certificate, fallback: body.fallback, isEnabled: body.isEnabled,
+                description: body.description)
+        }
+        forward = reader.value(Self.forward, &context) ?? []
+        fallback = reader.value(Self.fallback, &context)
+        scopes = reader.value(Self.scopes, &context) ?? ScopesSetting()
+        timeouts = reader.value(Self.timeouts, &context) ?? TimeoutsSetting()
+        limits = reader.value(Self.limits, &context) ?? LimitsSetting()
+        reportDuplicateIDs(&context)
+    }
+
+    private func reportDuplicateIDs(_ context: inout DecodingContext) {
+        var first: [String: SourceRange] = [:]
+        for id in forward.compactMap(\.id) {
+            guard let earlier = first[id.value] else {
+                first[id.value] = id.range
+                continue
+            }
+            context.report(
+                .duplicateRuleID, "another rule here has the id `\(id.value)`", at: id.range,
+                help: "give one of them another id",
+                related: [.init(span: context.span(earlier), message: "first used here")])
+        }
+    }
+}
+
+extension PolicyBody.Service {
+    /// A service's settings, without its name, which is the key that they stand under.
+    struct Settings: Sendable {
+        var certificate: Located<String>?
+        var fallback: Fallback?
+        var isEnabled: Bool
+        var description: String?
+    }
+
+    private static let certificate = Field.required(
+        "certificate", ValueType<String>.certificateReference.located)
+    private static let fallback = Field("fallback", ValueType<Fallback>.word("a fallback"))
+    private static let enabled = Field("enabled", ValueType<Bool>.boolean)
+    private static let description = Field("description", ValueType<String>.text)
+
+    static let type = ValueType<Settings>("a service: its `certificate`, and perhaps a `fallback`") { node, context in
+        let fields: [any FieldDescription] = [certificate, fallback, enabled, description]
+        guard let reader = MappingReader(node, fields: fields, what: "a service", &context) else { return nil }
+        return Settings(
+            certificate: reader.value(certificate, &context), fallback: reader.value(fallback, &context),
+            isEnabled: reader.value(enabled, &context) ?? true, description: reader.value(description, &context))
+    }
+}

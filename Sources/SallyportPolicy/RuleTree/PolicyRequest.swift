@@ -1,0 +1,42 @@
+/// What a policy is asked: may this account make this call?
+public struct PolicyRequest: Hashable, Sendable {
+    /// Whose policy applies.
+    public var account: AccountID
+    /// The request's method.
+    public var method: Method
+    /// Where the call would go.
+    public var url: ForwardURL
+    /// What `LP-service-name` says, if the request has it.
+    public var service: ServiceName?
+
+    /// A request for a call to `url`.
+    public init(account: AccountID, method: Method, url: ForwardURL, service: ServiceName?) {
+        self.account = account
+        self.method = method
+        self.url = url
+        self.service = service
+    }
+}
+
+/// The scopes that a principal holds.
+public struct HeldScopes: Sendable {
+    /// nil: every scope.
+    private let scopes: [String]?
+
+    /// Whatever is asked for: for explanations that are not about scopes.
+    static let everyScope = HeldScopes(scopes: nil)
+
+    private init(scopes: [String]?) {
+        self.scopes = scopes
+    }
+
+    /// The scopes of a principal; those that an administrator's role brings are among them.
+    public init(_ scopes: some Sequence<String>) {
+        self.init(scopes: Array(scopes))
+    }
+
+    /// Whether the principal holds `scope`; compared byte by byte.
+    public func contains(_ scope: Scope) -> Bool {
+        scopes?.contains { $0.utf8.elementsEqual(scope.text.utf8) } ?? true
+    }
+}
