@@ -37,7 +37,7 @@ let package = Package(
             name: "Authentication",
             dependencies: [
                 .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             swiftSettings: strict
         ),
@@ -84,7 +84,16 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "SallyportPolicyTests", dependencies: ["SallyportPolicy"], swiftSettings: strict),
-        .testTarget(name: "AuthenticationTests", dependencies: ["Authentication"], swiftSettings: strict),
+        .testTarget(
+            name: "AuthenticationTests",
+            dependencies: [
+                "Authentication",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "ClientCertificatesTests", dependencies: ["ClientCertificates"], swiftSettings: strict),
         .testTarget(name: "UpstreamTests", dependencies: ["Upstream"], swiftSettings: strict),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway"], swiftSettings: strict),

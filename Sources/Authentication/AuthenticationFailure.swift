@@ -1,0 +1,100 @@
+/// Why a request was not authenticated: what the gateway logs, and what the client is told.
+///
+/// `reason` is for the log and the audit record. A client sees `detail` and `challenges`, which read alike for an unknown
+/// consumer, a wrong token and a wrong signature, so that consumer keys cannot be found by trying.
+package struct AuthenticationFailure: Error, Sendable, Hashable {
+    /// The class of the failure.
+    package enum Reason: String, Sendable, Hashable, CaseIterable {
+        /// No `Authorization` header.
+        case missingCredentials = "missing-credentials"
+        /// A scheme other than `OAuth` and `Bearer`.
+        case unsupportedScheme = "unsupported-scheme"
+        /// Credentials that do not follow the grammar of their scheme.
+        case malformed
+        /// An OAuth signature method other than HMAC-SHA1 and HMAC-SHA256.
+        case unsupportedMethod = "unsupported-method"
+        /// An `oauth_version` other than 1.0.
+        case unsupportedVersion = "unsupported-version"
+        /// No consumer of that key. Never told to the client.
+        case unknownConsumer = "unknown-consumer"
+        /// An `oauth_token` that is not the consumer's. Never told to the client.
+        case wrongToken = "wrong-token"
+        /// A signature that does not match.
+        case badSignature = "bad-signature"
+        /// A timestamp outside the window.
+        case staleTimestamp = "stale-timestamp"
+        /// A nonce that was used before.
+        case nonceUsed = "nonce-used"
+        /// A bearer token that is not acceptable.
+        case invalidToken = "invalid-token"
+        /// A bearer token of an issuer that is not configured.
+        case unknownIssuer = "unknown-issuer"
+        /// A bearer token for somebody else.
+        case wrongAudience = "wrong-audience"
+        /// A bearer token past its time.
+        case expiredToken = "expired-token"
+        /// A bearer token before its time.
+        case tokenNotYetValid = "token-not-yet-valid"
+        /// The nonce store is full or out of reach: 503, not 401.
+        case unavailable
+    }
+
+    /// Which of the two schemes the client used, and so which challenge carries the error.
+    enum Attempt: Sendable, Hashable {
+        case none
+        case oauth1(problem: String)
+        case bearer(error: String)
+    }
+
+    /// The class of the failure, for the log.
+    package let reason: Reason
+    /// One sentence that may be shown to the client. Holds no secret.
+    package let detail: String
+    let attempt: Attempt
+
+    init(_ reason: Reason, _ detail: String, attempt: Attempt = .none) {
+        self.reason = reason
+        self.detail = detail
+        self.attempt = attempt
+    }
+
+    /// Whether this is an outage of the gateway's (503 with `Retry-After`) and not the client's fault (401).
+    package var isUnavailable: Bool { reason == .unavailable }
+
+    /// The `WWW-Authenticate` values of the 401: both schemes, the error with the one that was used.
+    ///
+    /// For OAuth the parameter `oauth_problem` of the OAuth Problem Reporting extension; for bearer tokens `error` and
+    /// `error_description` of RFC 6750 section 3.
+    package var challenges: [String] {
+        var oauth = #"OAuth realm="sallyport""#
+        var bearer = #"Bearer realm="sallyport""#
+        switch attempt {
+        case .none: break
+        case .oauth1(let problem): oauth += #", oauth_problem="\#(problem)""#
+        case .bearer(let error): bearer += #", error="\#(error)", error_description="\#(quotable(detail))""#
+        }
+        return [oauth, bearer]
+    }
+
+    /// RFC 6750 section 3 allows %x20-21 / %x23-5B / %x5D-7E in a description.
+    private func quotable(_ text: String) -> String {
+        String(text.unicodeScalars.filter { (" "..."~").contains($0) && $0 != "\"" && $0 != "\\" }.map(Character.init))
+    }
+}
+
+extension AuthenticationFailure {
+    /// A failure of an OAuth 1.0a request, with its word of the OAuth Problem Reporting extension.
+    static func oauth1(_ reason: Reason, _ problem: String, _ detail: String) -> AuthenticationFailure {
+        AuthenticationFailure(reason, detail, attempt: .oauth1(problem: problem))
+    }
+
+    /// A failure of a bearer token: RFC 6750 `invalid_token`.
+    static func bearer(_ reason: Reason, _ detail: String) -> AuthenticationFailure {
+        AuthenticationFailure(reason, detail, attempt: .bearer(error: "invalid_token"))
+    }
+
+    /// A bearer request that does not follow the grammar: RFC 6750 `invalid_request`.
+    static func bearerGrammar(_ detail: String) -> AuthenticationFailure {
+        AuthenticationFailure(.malformed, detail, attempt: .bearer(error: "invalid_request"))
+    }
+}

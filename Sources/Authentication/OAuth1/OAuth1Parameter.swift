@@ -1,0 +1,24 @@
+/// A decoded request parameter, in bytes: nothing says that a client sends UTF-8.
+struct OAuth1Parameter: Hashable {
+    var name: [UInt8]
+    var value: [UInt8]
+
+    init(_ name: [UInt8], _ value: [UInt8]) {
+        self.name = name
+        self.value = value
+    }
+
+    init(_ name: String, _ value: String) {
+        self.init(Array(name.utf8), Array(value.utf8))
+    }
+
+    /// The parameters of the protocol itself, none of which may appear more than once in a request (RFC 5849 section 3.1).
+    static let protocolNames: Set<[UInt8]> = Set(
+        [
+            "oauth_consumer_key", "oauth_token", "oauth_signature_method", "oauth_signature", "oauth_timestamp",
+            "oauth_nonce", "oauth_version",
+        ].map { Array($0.utf8) })
+
+    /// Whether this is a parameter of the protocol itself.
+    var isOfProtocol: Bool { Self.protocolNames.contains(name) }
+}

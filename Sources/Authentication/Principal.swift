@@ -1,0 +1,57 @@
+/// Who sent a request, as far as the credentials prove it, and what they entitle to.
+package struct Principal: Sendable, Hashable {
+    /// How the request was authenticated.
+    package enum Scheme: String, Sendable, Hashable {
+        /// An OAuth 1.0a signature (RFC 5849).
+        case oauth1
+        /// A bearer token (RFC 6750).
+        case bearer
+    }
+
+    /// The scopes that an administrator holds by that role.
+    package static let administratorScopes = ["MTLS_READ_INTERNAL", "MTLS_WRITE_INTERNAL"]
+
+    /// The consumer key, or the token's subject: for the audit record.
+    package var name: String
+    /// How the request was authenticated.
+    package var scheme: Scheme
+    /// The token's issuer, since two issuers may use one subject; nil for a consumer.
+    package var issuer: String?
+    /// The scopes held, each once; an administrator's two are among them.
+    package var scopes: [String]
+    /// The accounts that the principal may act for.
+    package var accounts: AccountEntitlement
+    /// Whether the principal has the role of an administrator or of an internal user.
+    package var isAdministrator: Bool
+
+    /// A principal. The scopes of an administrator are added here and nowhere else.
+    package init(
+        name: String, scheme: Scheme, issuer: String? = nil, scopes: [String], accounts: AccountEntitlement,
+        isAdministrator: Bool = false
+    ) {
+        self.name = name
+        self.scheme = scheme
+        self.issuer = issuer
+        self.accounts = accounts
+        self.isAdministrator = isAdministrator
+        self.scopes = []
+        for scope in scopes + (isAdministrator ? Self.administratorScopes : [])
+        where !self.scopes.contains(scope) {
+            self.scopes.append(scope)
+        }
+    }
+
+    /// Whether the principal may act for an account. The names are compared literally.
+    package func isEntitled(to account: String) -> Bool {
+        accounts.contains(account)
+    }
+
+    /// The `WWW-Authenticate` value of a 403 for want of scopes (RFC 6750 section 3.1).
+    ///
+    /// - Parameter scopes: The scopes that the request needs. What is not a scope-token of RFC 6749 is left out.
+    package static func insufficientScopeChallenge(scopes: [String]) -> String {
+        let tokens = scopes.filter(ScopeToken.isValid).joined(separator: " ")
+        let challenge = #"Bearer realm="sallyport", error="insufficient_scope""#
+        return tokens.isEmpty ? challenge : challenge + #", scope="\#(tokens)""#
+    }
+}

@@ -1,0 +1,74 @@
+/// The claims of a token whose signature was verified (RFC 7519 section 4), and what they say about time and audience.
+struct TokenClaims {
+    /// How far two clocks may be apart, in seconds.
+    static let leeway = 60.0
+
+    let claims: JSONObject
+
+    /// The claims of a payload.
+    init(_ payload: [UInt8]) throws(AuthenticationFailure) {
+        guard let claims = try? JSONReader.object(of: payload) else {
+            throw .bearer(.invalidToken, "the token's claims are not a JSON object without duplicate names")
+        }
+        self.claims = claims
+    }
+
+    /// `iss`.
+    var issuer: String? { claims["iss"]?.text }
+
+    /// Who is named: `sub`, or else the client (`client_id` of RFC 9068, `azp` of OpenID Connect).
+    func subject() throws(AuthenticationFailure) -> String {
+        for name in ["sub", "client_id", "azp"] {
+            if let text = claims[name]?.text, !text.isEmpty { return text }
+        }
+        throw .bearer(.invalidToken, "the token names nobody: it needs `sub` or `client_id`")
+    }
+
+    /// RFC 7519 section 4.1.3.
+    func checkAudience(_ audience: String) throws(AuthenticationFailure) {
+        let audiences = claims["aud"].flatMap { $0.text.map { [$0] } ?? $0.texts } ?? []
+        guard audiences.contains(where: { $0.utf8.elementsEqual(audience.utf8) }) else {
+            throw .bearer(.wrongAudience, "the token's `aud` does not name this gateway")
+        }
+    }
+
+    /// RFC 7519 sections 4.1.4 to 4.1.6. `exp` is required.
+    func checkTimes(now: Double) throws(AuthenticationFailure) {
+        guard let expiry = try date("exp") else { throw .bearer(.invalidToken, "the token has no `exp`") }
+        guard now < expiry + Self.leeway else { throw .bearer(.expiredToken, "the token has expired: get a new one") }
+        if let start = try date("nbf"), start > now + Self.leeway {
+            throw .bearer(.tokenNotYetValid, "the token is not valid yet (`nbf`): check the clocks")
+        }
+        if let issued = try date("iat"), issued > now + Self.leeway {
+            throw .bearer(.tokenNotYetValid, "the token was issued in the future (`iat`): check the clocks")
+        }
+    }
+
+    /// The scopes: a text with spaces, or an array of texts. Absent means none; what cannot be a scope is left out.
+    func scopes(_ claim: String) throws(AuthenticationFailure) -> [String] {
+        try texts(claim, splitAtSpaces: true).filter(ScopeToken.isValid)
+    }
+
+    /// The accounts: an array of texts, or one text. Absent means none.
+    func accounts(_ claim: String) throws(AuthenticationFailure) -> AccountEntitlement {
+        try AccountEntitlement(names: texts(claim, splitAtSpaces: false))
+    }
+
+    private func texts(_ claim: String, splitAtSpaces: Bool) throws(AuthenticationFailure) -> [String] {
+        guard let value = claims[claim] else { return [] }
+        if let text = value.text { return splitAtSpaces ? text.split(separator: " ").map(String.init) : [text] }
+        guard let texts = value.texts else {
+            throw .bearer(.invalidToken, "the claim for \(splitAtSpaces ? "scopes" : "accounts") is not made of texts")
+        }
+        return texts
+    }
+
+    /// A NumericDate: a number of seconds, within what a Double counts exactly.
+    private func date(_ claim: String) throws(AuthenticationFailure) -> Double? {
+        guard let value = claims[claim] else { return nil }
+        guard case .number(let seconds) = value, abs(seconds) <= 0x1p53 else {
+            throw .bearer(.invalidToken, "the token's `\(claim)` is not a number of seconds")
+        }
+        return seconds
+    }
+}
