@@ -79,10 +79,12 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "X509", package: "swift-certificates"),
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "SallyportTests", dependencies: ["sallyport"], swiftSettings: strict),
         .testTarget(name: "SallyportPolicyTests", dependencies: ["SallyportPolicy"], swiftSettings: strict),
         .testTarget(
             name: "AuthenticationTests",
@@ -94,7 +96,17 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "ClientCertificatesTests", dependencies: ["ClientCertificates"], swiftSettings: strict),
+        .testTarget(
+            name: "ClientCertificatesTests",
+            dependencies: [
+                "ClientCertificates",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "UpstreamTests", dependencies: ["Upstream"], swiftSettings: strict),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway"], swiftSettings: strict),
     ]

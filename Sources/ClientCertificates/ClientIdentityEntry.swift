@@ -1,0 +1,112 @@
+internal import Crypto
+internal import FoundationEssentials
+
+/// What a store keeps for one reference. Everything but the time of the question has been judged.
+enum ClientIdentityEntry: Sendable {
+    /// A file that could be parsed.
+    struct Loaded: Sendable {
+        let file: CertificateFile
+        /// Of the whole file, to notice that it has changed.
+        let contentDigest: SHA256Digest
+        let isWorldReadable: Bool
+        /// Why this is an earlier content of the file and not today's; `nil` when it is today's.
+        var outage: String?
+    }
+
+    case loaded(Loaded)
+    case notUsable(NotUsable)
+    case unavailable(String)
+
+    /// A source that was out of reach is asked again with the next reload.
+    private static let retryAfterSeconds = 30
+
+    /// The loaded file, if there is one.
+    var loaded: Loaded? {
+        guard case .loaded(let loaded) = self else { return nil }
+        return loaded
+    }
+
+    /// This entry for a time in which its file cannot be read; `nil` when there is nothing to keep.
+    func kept(through outage: String) -> ClientIdentityEntry? {
+        guard var kept = loaded else { return nil }
+        kept.outage = outage
+        return .loaded(kept)
+    }
+
+    /// What to answer at `now`, in seconds since 1970-01-01T00:00:00Z.
+    func answer(reference: String, at now: Int64) -> ClientIdentityAnswer {
+        switch self {
+        case .notUsable(let reason): return .notUsable(reason)
+        case .unavailable(let detail): return Self.unavailable(because: detail)
+        case .loaded(let loaded):
+            guard let problem = loaded.problem(reference: reference, at: now) else {
+                return .usable(loaded.file.identity)
+            }
+            // An earlier content serves while it is valid. Afterwards nobody knows what the file says today, so that
+            // this is the outage and not an expired certificate.
+            return loaded.outage.map { Self.unavailable(because: $0) } ?? .notUsable(problem)
+        }
+    }
+
+    private static func unavailable(because detail: String) -> ClientIdentityAnswer {
+        .unavailable(detail: detail, retryAfterSeconds: retryAfterSeconds)
+    }
+
+    /// What `check` tells at `now`, in seconds since 1970-01-01T00:00:00Z.
+    func status(reference: String, at now: Int64) -> ClientIdentityStatus {
+        let problem: ClientIdentityStatus.Problem? =
+            switch answer(reference: reference, at: now) {
+            case .usable: nil
+            case .notUsable(let reason): .notUsable(reason)
+            case .unavailable(let detail, _): .unavailable(detail: detail)
+            }
+        return ClientIdentityStatus(
+            reference: reference, facts: loaded.map { ClientIdentityStatus.Facts($0.file.identity, at: now) },
+            problem: problem, warnings: loaded?.warnings(reference: reference) ?? [])
+    }
+}
+
+extension ClientIdentityEntry.Loaded {
+    /// Why the certificate cannot be presented at `now`; `nil` when it can.
+    fileprivate func problem(reference: String, at now: Int64) -> NotUsable? {
+        let identity = file.identity
+        guard file.isForClients else {
+            return NotUsable(
+                .notForClients, "`\(reference)`: the extended key usage of \(identity.subject) lacks clientAuth")
+        }
+        if now > identity.notAfter {
+            return NotUsable(.expired, "`\(reference)` expired after \(Self.date(identity.notAfter))")
+        }
+        if now < identity.notBefore {
+            return NotUsable(.notYetValid, "`\(reference)` is not valid before \(Self.date(identity.notBefore))")
+        }
+        return nil
+    }
+
+    fileprivate func warnings(reference: String) -> [String] {
+        var warnings = file.warnings
+        if isWorldReadable {
+            warnings.append("everyone on this machine can read the private key in `\(reference)`: take the right away")
+        }
+        if let outage {
+            warnings.append("what was read earlier is in use: \(outage)")
+        }
+        return warnings
+    }
+
+    private static func date(_ seconds: Int64) -> String {
+        Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
+    }
+}
+
+extension ClientIdentityStatus.Facts {
+    /// The facts of `identity` as they stand at `now`.
+    fileprivate init(_ identity: ClientIdentity, at now: Int64) {
+        let secondsPerDay: Int64 = 86_400
+        let left = identity.notAfter - now
+        self.init(
+            subject: identity.subject, issuer: identity.issuer, notBefore: identity.notBefore,
+            notAfter: identity.notAfter, fingerprint: identity.fingerprint,
+            daysToExpiry: Int(left >= 0 ? left / secondsPerDay : -((-left + secondsPerDay - 1) / secondsPerDay)))
+    }
+}
