@@ -85,8 +85,12 @@ public enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
     /// How bad it is.
     public var severity: Diagnostic.Severity {
         switch self {
-        case .narrowerAsksLess, .undeclaredService, .certificateExpired, .certificateNotYetValid,
-            .certificateExpiringSoon, .certificateNotFound:
+        case .narrowerAsksLess, .undeclaredService:
+            .warning
+        // One account's certificate is no reason to keep the gateway from serving the others: its calls fall back or are
+        // refused, as its policy says.
+        case .certificateNotFound, .certificateUnreadable, .certificateKeyMismatch, .certificateExpired,
+            .certificateNotYetValid, .certificateExpiringSoon:
             .warning
         default:
             .error
