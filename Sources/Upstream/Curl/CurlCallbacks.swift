@@ -1,0 +1,63 @@
+import CLibCurl
+import Glibc
+import NIOCore
+
+// The functions that libcurl calls. Their context is always the `CurlEasy` that they were set on, not retained: a `CurlEasy`
+// is held by its pool or by the transfer that uses it, and takes its handle out of libcurl before it goes.
+
+private func easy(_ context: UnsafeMutableRawPointer?) -> CurlEasy? {
+    guard let context = unsafe context else { return nil }
+    return unsafe Unmanaged<CurlEasy>.fromOpaque(context).takeUnretainedValue()
+}
+
+/// CURLOPT_READFUNCTION: gives libcurl bytes of the request's body.
+let curlReadCallback: sallyport_data_callback = { buffer, size, count, context in
+    guard let handler = unsafe easy(context)?.handler, let buffer = unsafe buffer else { return sallyport_read_abort }
+    switch handler.nextUpload(atMost: size * count) {
+    case .bytes(let part):
+        let room = unsafe UnsafeMutableRawBufferPointer(start: buffer, count: size * count)
+        unsafe part.withUnsafeReadableBytes { unsafe room.copyMemory(from: $0) }
+        return part.readableBytes
+    case .wait: return sallyport_read_pause
+    case .end: return 0
+    case .abort: return sallyport_read_abort
+    }
+}
+
+/// CURLOPT_WRITEFUNCTION: takes bytes of the answer's body.
+let curlWriteCallback: sallyport_data_callback = { buffer, size, count, context in
+    guard let handler = unsafe easy(context)?.handler else { return 0 }
+    guard handler.canTakeBody() else { return sallyport_write_pause }
+    guard let buffer = unsafe buffer else { return 0 }
+    unsafe handler.takeBody(UnsafeRawBufferPointer(start: buffer, count: size * count).bytes)
+    return size * count
+}
+
+/// CURLOPT_HEADERFUNCTION: takes one line of a header.
+let curlHeaderCallback: sallyport_data_callback = { buffer, size, count, context in
+    guard let handler = unsafe easy(context)?.handler, let buffer = unsafe buffer else { return 0 }
+    let bytes = unsafe UnsafeRawBufferPointer(start: buffer, count: size * count)
+    let taken = unsafe bytes.withMemoryRebound(to: UInt8.self) { line in
+        unsafe handler.takeHeaderLine(Span(_unsafeElements: line))
+    }
+    return taken ? size * count : 0
+}
+
+/// CURLOPT_OPENSOCKETFUNCTION: opens a socket to an address, if the guard allows it. The socket belongs to libcurl.
+let curlOpenSocketCallback: curl_opensocket_callback = { context, _, address in
+    guard let handler = unsafe easy(context)?.handler, let address = unsafe address else { return sallyport_socket_bad }
+    let family = unsafe address.pointee.family
+    // An IPv6 address is longer than the `sockaddr` that the structure declares: it is read where it lies.
+    let start = MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 16
+    let bytes = unsafe SocketAddressBytes.bytes(at: UnsafeRawPointer(address) + start, family: family)
+    guard handler.mayConnect(to: bytes) else { return sallyport_socket_bad }
+    let type = unsafe address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+    return unsafe socket(family, type, address.pointee.`protocol`)
+}
+
+/// CURLOPT_PREREQFUNCTION: asked when a connection is ready and the request about to be sent, also on kept connections.
+let curlPrerequestCallback: curl_prereq_callback = { context, primaryAddress, _, _, _ in
+    guard let easy = unsafe easy(context), let handler = easy.handler else { return CURL_PREREQFUNC_ABORT }
+    let address = unsafe primaryAddress.flatMap { unsafe SocketAddressBytes.bytes(ofText: $0) }
+    return handler.maySend(to: address, bytesSent: easy.requestBytesSent) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+}

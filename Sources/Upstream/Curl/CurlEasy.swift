@@ -1,0 +1,102 @@
+import CLibCurl
+
+/// One transfer at a time, and what libcurl keeps between the transfers of one pool (`CURL *`).
+///
+/// Confined to the thread of its pool. It owns its handle and all memory that the handle refers to, so it must outlive
+/// every use of the handle: while a transfer runs, the transfer holds it.
+@safe final class CurlEasy {
+    /// libcurl's handle, valid as long as this object.
+    let handle: OpaquePointer
+    /// Whom the callbacks of the running transfer go to; cleared when it ends.
+    var handler: (any CurlTransferHandler)?
+
+    private static let errorCapacity = Int(CURL_ERROR_SIZE)
+    private let errorText: UnsafeMutablePointer<CChar>
+    private let settings: EasySettings
+    private let headers = CurlStringList()
+    private let connectTo = CurlStringList()
+    private var current = CurlRequestOptions()
+
+    /// A handle with the options that all transfers of a pool share.
+    /// - Throws: `CurlError` when libcurl has no memory or does not know an option.
+    init(_ settings: EasySettings) throws {
+        guard let handle = unsafe curl_easy_init() else { throw CurlError(CURLE_OUT_OF_MEMORY, while: "making a handle") }
+        unsafe self.handle = handle
+        self.settings = settings
+        unsafe errorText = .allocate(capacity: CurlEasy.errorCapacity)
+        unsafe errorText.initialize(repeating: 0, count: CurlEasy.errorCapacity)
+        try applyCallbacks()
+        try settings.apply(to: options)
+    }
+
+    deinit {
+        unsafe curl_easy_cleanup(handle)
+        unsafe errorText.deallocate()
+    }
+
+    private var options: CurlOptions { unsafe CurlOptions(of: handle) }
+
+    private func applyCallbacks() throws {
+        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+        let options = options
+        try unsafe options.set(CURLOPT_READFUNCTION, curlReadCallback)
+        try unsafe options.set(CURLOPT_WRITEFUNCTION, curlWriteCallback)
+        try unsafe options.set(CURLOPT_HEADERFUNCTION, curlHeaderCallback)
+        try unsafe options.setCallbacks(openSocket: curlOpenSocketCallback, prerequest: curlPrerequestCallback)
+        for option in CurlEasy.contextOptions { try unsafe options.set(option, pointer: context) }
+        try unsafe options.set(CURLOPT_ERRORBUFFER, pointer: UnsafeMutableRawPointer(errorText))
+    }
+
+    private static let contextOptions = [
+        CURLOPT_READDATA, CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA,
+        CURLOPT_PRIVATE,
+    ]
+
+    /// Makes the handle ready for a request. Options that are as the last request left them are not set again.
+    /// - Throws: `CurlError`.
+    func prepare(_ wanted: CurlRequestOptions, headers lines: HeaderLines) throws {
+        unsafe errorText.pointee = 0
+        headers.replace(with: lines)
+        try options.set(CURLOPT_HTTPHEADER, list: headers)
+        if wanted.connectTo != current.connectTo {
+            connectTo.replace(with: wanted.connectToLines)
+            try options.set(CURLOPT_CONNECT_TO, list: connectTo)
+        }
+        try wanted.apply(to: options, after: current)
+        current = wanted
+    }
+
+    /// Lets a paused transfer go on: callbacks are called again, from here or later.
+    /// - Parameter receiving: False keeps the answer's body paused.
+    func resume(receiving: Bool = true) {
+        let paused = receiving ? CURLPAUSE_CONT : CURLPAUSE_RECV
+        // Fails only for a handle that is not in a transfer, which has nothing to resume.
+        _ = unsafe curl_easy_pause(handle, paused)
+    }
+
+    /// How many bytes of the request's header, and body in HTTP/1, were written to a connection in this transfer.
+    var requestBytesSent: Int { long(CURLINFO_REQUEST_SIZE) }
+
+    /// What libcurl says about the transfer that ended with this code.
+    func outcome(_ code: CURLcode = CURLE_OK) -> CurlOutcome {
+        CurlOutcome(
+            code: code.rawValue, text: unsafe String(cString: errorText), verifyResult: long(CURLINFO_SSL_VERIFYRESULT),
+            systemError: Int32(truncatingIfNeeded: long(CURLINFO_OS_ERRNO)),
+            bytesSent: requestBytesSent, isConnected: size(CURLINFO_CONNECT_TIME_T) > 0)
+    }
+
+    /// How many connections the transfer opened.
+    var newConnections: Int { long(CURLINFO_NUM_CONNECTS) }
+
+    private func long(_ information: CURLINFO) -> Int {
+        var value = 0
+        guard unsafe sallyport_easy_get_long(handle, information, &value) == CURLE_OK else { return 0 }
+        return value
+    }
+
+    private func size(_ information: CURLINFO) -> Int64 {
+        var value: curl_off_t = 0
+        guard unsafe sallyport_easy_get_size(handle, information, &value) == CURLE_OK else { return 0 }
+        return Int64(value)
+    }
+}

@@ -1,0 +1,31 @@
+import NIOCore
+
+/// What the next bytes of a request's body are.
+enum UploadStep {
+    /// These bytes.
+    case bytes(ByteBuffer)
+    /// Not known yet: ask again after `CurlEasy.resume()`.
+    case wait
+    /// None, the body is complete.
+    case end
+    /// None ever, the transfer is to fail.
+    case abort
+}
+
+/// What libcurl asks of, and tells, the owner of a transfer. Called on the thread that drives the transfer, from within
+/// libcurl: the owner must not call libcurl back from here.
+protocol CurlTransferHandler: AnyObject {
+    /// The next bytes of the request's body.
+    func nextUpload(atMost count: Int) -> UploadStep
+    /// Whether bytes of the answer's body can be taken; false pauses reading.
+    func canTakeBody() -> Bool
+    /// Bytes of the answer's body.
+    func takeBody(_ bytes: RawSpan)
+    /// A line of a header or trailer with its line end; false makes the transfer fail.
+    func takeHeaderLine(_ line: Span<UInt8>) -> Bool
+    /// Whether a connection to this address may be opened: 4 or 16 bytes, or nil for what is not an IP address.
+    func mayConnect(to address: [UInt8]?) -> Bool
+    /// Whether the request may be sent now, on a connection to this address. Asked again when libcurl sends again;
+    /// `bytesSent` is how much of the request was sent before.
+    func maySend(to address: [UInt8]?, bytesSent: Int) -> Bool
+}

@@ -1,0 +1,92 @@
+import CLibCurl
+
+/// The options that every transfer of a pool has.
+struct EasySettings {
+    /// Where trusted certificate authorities come from.
+    enum Authorities: Sendable {
+        /// A file in PEM, read once.
+        case bytes(PinnedBytes)
+        /// The system's bundle at this path; libcurl keeps what it read for each pool.
+        case system(path: String?)
+    }
+
+    /// The client's settings.
+    let configuration: UpstreamConfiguration
+    /// Whom to trust.
+    let authorities: Authorities
+    /// The client certificate and its key in PEM; nil for none. Held here, where libcurl refers to them.
+    let identity: (chain: PinnedBytes, key: PinnedBytes)?
+    /// The TLS sessions of the pool.
+    let share: CurlShare
+
+    /// Sets them.
+    /// - Throws: `CurlError`.
+    func apply(to options: CurlOptions) throws {
+        try applyNothingOfItsOwn(to: options)
+        try applyTLS(to: options)
+        try applyConnections(to: options)
+    }
+
+    /// Nothing is sent, followed, stored or read that the request does not say: no proxy of the environment, no `.netrc`,
+    /// no cookies, no redirects, no credentials, no decoding, no `%2e` or `/../` squashed.
+    private func applyNothingOfItsOwn(to options: CurlOptions) throws {
+        try options.set(CURLOPT_PATH_AS_IS, 1)
+        try options.set(CURLOPT_FOLLOWLOCATION, 0)
+        try options.set(CURLOPT_PROXY, "")
+        try options.set(CURLOPT_NOPROXY, "*")
+        try options.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
+        try options.set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
+        try options.set(CURLOPT_HSTS_CTRL, 0)
+        try options.set(CURLOPT_HTTP_CONTENT_DECODING, 0)
+        try options.set(CURLOPT_HTTP_TRANSFER_DECODING, 1)
+        try options.set(CURLOPT_HTTP09_ALLOWED, 0)
+        try options.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        try options.set(CURLOPT_NOSIGNAL, 1)
+        try options.set(CURLOPT_NOPROGRESS, 1)
+        // An answer that comes before the body was sent ends the upload; libcurl closes the connection after it.
+        try options.set(CURLOPT_KEEP_SENDING_ON_ERROR, 0)
+        // A transfer that is given up while its name is resolved does not make the thread wait for the resolver.
+        try options.set(CURLOPT_QUICK_EXIT, 1)
+    }
+
+    private func applyTLS(to options: CurlOptions) throws {
+        try options.set(CURLOPT_SSL_VERIFYPEER, 1)
+        try options.set(CURLOPT_SSL_VERIFYHOST, 2)
+        try options.set(CURLOPT_SSLVERSION, minimumVersion)
+        // libcurl would trust the system's directory beside the authorities named here.
+        try options.set(CURLOPT_CAPATH, nil)
+        switch authorities {
+        case .bytes(let bytes):
+            try options.set(CURLOPT_CAINFO, nil)
+            try options.set(CURLOPT_CAINFO_BLOB, bytes)
+        case .system(let path):
+            try options.set(CURLOPT_CAINFO, path)
+        }
+        if let identity {
+            try options.set(CURLOPT_SSLCERTTYPE, "PEM")
+            try options.set(CURLOPT_SSLKEYTYPE, "PEM")
+            try options.set(CURLOPT_SSLCERT_BLOB, identity.chain)
+            try options.set(CURLOPT_SSLKEY_BLOB, identity.key)
+        }
+        try unsafe options.set(CURLOPT_SHARE, pointer: share.pointer)
+    }
+
+    private var minimumVersion: Int {
+        switch configuration.minimumTLS {
+        case .v12: Int(CURL_SSLVERSION_TLSv1_2)
+        case .v13: Int(CURL_SSLVERSION_TLSv1_3)
+        }
+    }
+
+    private func applyConnections(to options: CurlOptions) throws {
+        let version = configuration.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
+        try options.set(CURLOPT_HTTP_VERSION, Int(version))
+        // With HTTP/2, the first requests to a host wait for one connection rather than open one each.
+        try options.set(CURLOPT_PIPEWAIT, configuration.http2 ? 1 : 0)
+        try options.set(CURLOPT_TCP_NODELAY, 1)
+        try options.set(CURLOPT_MAXAGE_CONN, UpstreamConfiguration.connectionIdleSeconds)
+        try options.set(CURLOPT_MAXLIFETIME_CONN, UpstreamConfiguration.connectionLifetimeSeconds)
+        try options.set(CURLOPT_BUFFERSIZE, 32 * 1024)
+        try options.set(CURLOPT_UPLOAD_BUFFERSIZE, 64 * 1024)
+    }
+}

@@ -1,0 +1,27 @@
+/// Whether libcurl may send a request again.
+///
+/// libcurl does so by itself when a kept connection, or an HTTP/2 stream, is closed without a byte of an answer. What was
+/// written to such a connection may have been acted upon, so only a request that may be repeated (RFC 9110 section 9.2.2)
+/// is sent again; any other only if nothing of it was written. A body that was partly taken is gone, so that nothing
+/// with a body is sent again once libcurl has read from it.
+struct ResendRule: Equatable {
+    private let isIdempotent: Bool
+    private var wasAsked = false
+
+    /// The rule for a method.
+    init(method: String) {
+        isIdempotent = ResendRule.idempotent.contains(method)
+    }
+
+    private static let idempotent: Set<String> = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]
+
+    /// Asks whether a request may be sent now.
+    /// - Parameters:
+    ///   - bytesSent: How much was sent before.
+    ///   - bodyTaken: How much of the body was read before.
+    mutating func maySend(bytesSent: Int, bodyTaken: Int64) -> Bool {
+        defer { wasAsked = true }
+        guard wasAsked else { return true }
+        return bodyTaken == 0 && (isIdempotent || bytesSent == 0)
+    }
+}

@@ -1,0 +1,203 @@
+import NIOCore
+
+/// Everything that is decided about one transfer: a value without sockets, threads or libcurl.
+///
+/// What happens goes in by its methods, what to do comes out as their result. Times are in nanoseconds.
+struct TransferState {
+    private var upload: UploadQueue
+    private var window: ResponseWindow
+    private var parser = ResponseHeadParser()
+    private var clock: TransferClock
+    private var resend: ResendRule
+    private let endsWithHead: Bool
+    private var status = 0
+    private var wasRefused = false
+    private var reason: UpstreamFailure?
+
+    /// What taking a header line came to.
+    enum HeadStep: Equatable {
+        /// Go on.
+        case more
+        /// This is the final head.
+        case head(ResponseHead)
+        /// The transfer fails; `failure` says why.
+        case fail
+    }
+
+    /// A transfer that starts now.
+    init(_ request: UpstreamRequest, now: UInt64, window: Int = UpstreamConfiguration.responseWindow) {
+        upload = UploadQueue(request.body)
+        self.window = ResponseWindow(size: window)
+        clock = TransferClock(request.timeouts, now: now)
+        resend = ResendRule(method: request.method)
+        endsWithHead = request.method == "HEAD" && request.body != .none
+    }
+
+    /// Why the transfer fails, if that was decided here and not by libcurl. The first reason stays.
+    var failure: UpstreamFailure? { reason }
+
+    /// Whether an address was refused on the way to a connection.
+    var addressWasRefused: Bool { wasRefused }
+
+    /// Whether the final head came.
+    var hasHead: Bool { parser.isDone }
+
+    /// How many bytes of the request's body were handed to libcurl.
+    var bodyTaken: Int64 { upload.taken }
+
+    /// Bytes of body held on this side, in both directions.
+    var buffered: Int { Int(upload.buffered) + window.outstanding }
+
+    /// Whether reading the answer is paused until the caller consumes some of it.
+    var isReceivingPaused: Bool { window.isStopped }
+
+    /// Decides that the transfer fails.
+    mutating func fail(_ failure: UpstreamFailure) {
+        if reason == nil { reason = failure }
+    }
+}
+
+// MARK: - The connection
+
+extension TransferState {
+    /// Records the guard's word on an address that is about to be connected to.
+    mutating func mayConnect(isPermitted: Bool) -> Bool {
+        if !isPermitted { wasRefused = true }
+        return isPermitted
+    }
+
+    /// Whether the request may be sent on the connection that is ready.
+    /// - Parameters:
+    ///   - isPermitted: The guard's word on the connection's address.
+    ///   - bytesSent: How much of the request was sent before, on another connection.
+    mutating func maySend(isPermitted: Bool, bytesSent: Int, now: UInt64) -> Bool {
+        guard isPermitted else {
+            fail(FailureMapping.addressRefused(requestWasSent: bytesSent > 0))
+            return false
+        }
+        guard resend.maySend(bytesSent: bytesSent, bodyTaken: upload.taken) else {
+            fail(FailureMapping.notSentAgain)
+            return false
+        }
+        clock.enter(upload.isDone ? .waiting : .sending, now: now)
+        return true
+    }
+}
+
+// MARK: - The request's body
+
+extension TransferState {
+    /// Adds a part.
+    /// - Returns: Whether the transfer is to be resumed.
+    mutating func send(_ part: ByteBuffer, now: UInt64, written: @escaping UploadQueue.Written) -> Bool {
+        guard upload.append(part, written: written) else { return false }
+        clock.move(now: now)
+        return true
+    }
+
+    /// Ends the body.
+    /// - Returns: Whether the transfer is to be resumed.
+    mutating func finish(now: UInt64) -> Bool {
+        guard upload.finish() else { return false }
+        clock.move(now: now)
+        return true
+    }
+
+    /// The next bytes to send, and the closure of a part that is now taken whole.
+    mutating func nextUpload(atMost count: Int, now: UInt64) -> (step: UploadStep, written: UploadQueue.Written?) {
+        let next = upload.next(atMost: count)
+        if case .broken(let why) = upload.ending {
+            fail(UpstreamFailure(kind: .requestAborted, transportMessage: why, requestWasSent: true))
+        }
+        clock.move(now: now)
+        if upload.isDone, clock.phase == .sending { clock.enter(.waiting, now: now) }
+        return next
+    }
+
+    /// Whether libcurl is waiting for a body that the upstream, having answered with an error, no longer wants: libcurl
+    /// must be woken from time to time to notice that the answer is complete.
+    var needsNudge: Bool { parser.isDone && status >= 300 && upload.isWaiting && !upload.isDone }
+}
+
+// MARK: - The answer
+
+extension TransferState {
+    /// Takes a line of the answer's header or trailer.
+    mutating func takeHeaderLine(_ line: Span<UInt8>, now: UInt64) -> HeadStep {
+        do throws(MalformedHead) {
+            guard let head = try parser.take(line) else { return .more }
+            status = head.status
+            clock.enter(.receiving, now: now)
+            return .head(head)
+        } catch {
+            fail(UpstreamFailure(kind: .protocolError, transportMessage: error.reason, requestWasSent: true))
+            return .fail
+        }
+    }
+
+    /// Whether the transfer is over once the head came: the answer to a `HEAD` has no body (RFC 9110 section 9.3.2), which
+    /// libcurl does not know when the request had one.
+    var isOverAfterHead: Bool { endsWithHead && parser.isDone }
+
+    /// Asks whether bytes of the answer's body can be taken. If not, reading pauses.
+    mutating func canTakeBody() -> Bool {
+        window.canTake()
+    }
+
+    /// Records bytes of the answer's body.
+    mutating func takeBody(_ count: Int, now: UInt64) {
+        window.give(count)
+        clock.move(now: now)
+    }
+
+    /// Records bytes that the caller consumed.
+    /// - Returns: Whether the transfer is to be resumed.
+    mutating func consume(_ count: Int, now: UInt64) -> Bool {
+        guard window.consume(count) else { return false }
+        clock.move(now: now)
+        return true
+    }
+}
+
+// MARK: - The end
+
+extension TransferState {
+    private var waitsForCaller: Bool {
+        window.isStopped || (upload.isWaiting && !needsNudge)
+    }
+
+    /// When the transfer times out.
+    var deadline: UInt64 { clock.deadline(waitsForCaller: waitsForCaller).time }
+
+    /// Decides that the transfer fails if its time is over.
+    mutating func expire(now: UInt64, timeouts: UpstreamRequest.Timeouts, outcome: CurlOutcome) -> Bool {
+        let (time, kind) = clock.deadline(waitsForCaller: waitsForCaller)
+        guard time <= now else { return false }
+        fail(
+            wasRefused && clock.phase == .connecting
+                ? FailureMapping.addressRefused(requestWasSent: false)
+                : FailureMapping.timeout(
+                    kind, timeouts: timeouts, phase: clock.phase, outcome: outcome, wasSent: hasSent(outcome)))
+        return true
+    }
+
+    /// The last event of the transfer.
+    /// - Parameters:
+    ///   - outcome: libcurl's word.
+    ///   - presentsCertificate: Whether the request had a client certificate.
+    func end(_ outcome: CurlOutcome, presentsCertificate: Bool) -> UpstreamEvent {
+        if let reason { return .failed(reason) }
+        if outcome.isSuccess || isOverAfterHead {
+            guard parser.isDone else { return .failed(FailureMapping.noAnswer(wasSent: hasSent(outcome))) }
+            return .end
+        }
+        let facts = FailureMapping.Facts(
+            addressWasRefused: wasRefused, presentsCertificate: presentsCertificate, hasHead: hasHead,
+            requestWasSent: hasSent(outcome))
+        return .failed(FailureMapping.failure(outcome, facts))
+    }
+
+    private func hasSent(_ outcome: CurlOutcome) -> Bool {
+        outcome.bytesSent > 0 || upload.taken > 0 || parser.isDone
+    }
+}

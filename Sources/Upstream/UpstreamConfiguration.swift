@@ -1,0 +1,49 @@
+/// How upstreams are called, whatever the request.
+package struct UpstreamConfiguration: Sendable {
+    /// The oldest version of TLS that is spoken to an upstream.
+    package enum MinimumTLS: Sendable {
+        /// TLS 1.2 (RFC 5246) or newer.
+        case v12
+        /// TLS 1.3 (RFC 8446) or newer.
+        case v13
+    }
+
+    /// A PEM file of certificate authorities that upstreams are judged by; nil for the system's.
+    package var caFile: String?
+    /// The oldest version of TLS that is spoken.
+    package var minimumTLS: MinimumTLS
+    /// Whether HTTP/2 is offered by ALPN. An upstream that does not take it is spoken to in HTTP/1.1.
+    package var http2: Bool
+    /// The most connections to one host and port that one pool opens; a request that needs one more waits.
+    /// A pool belongs to one thread, one account and one client certificate. At least 1.
+    package var connectionsPerHost: Int
+    /// The number of threads that run transfers. At least 1.
+    package var threads: Int
+
+    /// Says how upstreams are called.
+    /// - Parameters:
+    ///   - caFile: A PEM file of certificate authorities; nil for the system's.
+    ///   - minimumTLS: The oldest version of TLS that is spoken.
+    ///   - http2: Whether HTTP/2 is offered.
+    ///   - connectionsPerHost: The most connections of one pool to one host and port.
+    ///   - threads: The number of threads.
+    package init(
+        caFile: String? = nil, minimumTLS: MinimumTLS = .v12, http2: Bool = true, connectionsPerHost: Int = 256,
+        threads: Int = 1
+    ) {
+        self.caFile = caFile
+        self.minimumTLS = minimumTLS
+        self.http2 = http2
+        self.connectionsPerHost = connectionsPerHost
+        self.threads = threads
+    }
+
+    /// The most bytes of one answer that are with the caller and not yet consumed. Reading stops beyond it.
+    static let responseWindow = 256 * 1024
+    /// How long a pool without transfers keeps its connections, in nanoseconds.
+    static let poolIdleNanoseconds: UInt64 = 60_000_000_000
+    /// How long an unused connection is kept, in seconds. Many servers close theirs after 60 or 75.
+    static let connectionIdleSeconds = 55
+    /// How old a connection may be and still be used again, in seconds, so that a changed DNS record is seen.
+    static let connectionLifetimeSeconds = 600
+}
