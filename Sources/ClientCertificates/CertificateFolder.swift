@@ -11,9 +11,8 @@ struct CertificateFolder {
         case contents(SecretBytes, isWorldReadable: Bool)
         /// There is no such file.
         case absent
-        /// There is something, but it is not a file that is taken from here; why.
-        case refused(String)
-        /// Reading failed; why.
+        /// There is something that cannot be read, or not as a file of this folder; why. It may well be a certificate, so
+        /// this is an outage and never the absence of one.
         case failed(String)
     }
 
@@ -42,7 +41,7 @@ struct CertificateFolder {
         }
         let roots = [root, Self.resolve("\(root)/..data")].compactMap { $0 }
         guard roots.contains(where: { file.utf8.starts(with: "\($0 == "/" ? "" : $0)/".utf8) }) else {
-            return .refused("is a link that leads out of the certificates folder")
+            return .failed("it is a link that leads out of the certificates folder")
         }
         // The path is resolved: a link at its end was put there since. Opening a pipe must not wait for a writer.
         let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
@@ -56,9 +55,9 @@ struct CertificateFolder {
     private static func contents(of descriptor: CInt) -> Reading? {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { return .failed(lastError) }
-        guard status.st_mode & S_IFMT == S_IFREG else { return .refused("is not a regular file") }
+        guard status.st_mode & S_IFMT == S_IFREG else { return .failed("it is not a regular file") }
         guard status.st_size <= largestFile else {
-            return .refused("is larger than \(largestFile >> 10) KiB, the most a certificate file may have")
+            return .failed("it is larger than \(largestFile >> 10) KiB, the most a certificate file may have")
         }
         let size = Int(status.st_size)
         // One byte more than expected, to notice a file that grows.

@@ -46,8 +46,6 @@ struct ClientIdentityLoader {
             return parse(content, name: reference.name, isWorldReadable: isWorldReadable)
         case .absent:
             return .notUsable(NotUsable(.notFound, "`\(text)` does not exist in the certificates folder"))
-        case .refused(let reason):
-            return .notUsable(NotUsable(.unreadable, "`\(text)` \(reason)"))
         case .failed(let reason):
             let outage = "`\(text)` cannot be read: \(reason)"
             return lastGood[text]?.kept(through: outage) ?? .unavailable(outage)

@@ -47,9 +47,9 @@ import Testing
         try folder.link("certificates/out", to: "../outside")
         try folder.link("certificates/sibling.pem", to: "../certificates-of-others/acme.pem")
         let store = ClientIdentityStore(directory: "\(folder.path)/certificates", referenceTexts: [reference])
-        let refusal = try #require(store.identity(for: reference, at: TestCertificate.now).notUsable)
-        #expect(refusal.reason == .unreadable)
-        #expect(refusal.detail == "`\(reference)` is a link that leads out of the certificates folder")
+        #expect(
+            store.identity(for: reference, at: TestCertificate.now).outage
+                == "`\(reference)` cannot be read: it is a link that leads out of the certificates folder")
     }
 
     /// The layout of a mounted secret: `acme.pem -> ..data/acme.pem`, `..data -> ..2026_01`, swapped as a whole.
@@ -79,9 +79,8 @@ import Testing
         let made = unsafe mkfifo("\(folder.path)/pipe", 0o600)
         #expect(made == 0)
         for name in ["folder", "pipe"] {
-            let refusal = try #require(answer("file:\(name)", in: folder).notUsable)
-            #expect(refusal.reason == .unreadable)
-            #expect(refusal.detail == "`file:\(name)` is not a regular file")
+            #expect(
+                answer("file:\(name)", in: folder).outage == "`file:\(name)` cannot be read: it is not a regular file")
         }
     }
 
@@ -92,7 +91,7 @@ import Testing
             content + String(repeating: "\n", count: 262_144 - content.utf8.count + excess), to: "acme.pem")
         let answer = answer("file:acme.pem", in: folder)
         #expect((answer.identity != nil) == isTaken)
-        #expect(isTaken || answer.notUsable?.detail.contains("is larger than 256 KiB") == true)
+        #expect(isTaken || answer.outage?.contains("is larger than 256 KiB") == true)
     }
 
     @Test(arguments: [(0o600, false), (0o640, false), (0o644, true), (0o604, true)])

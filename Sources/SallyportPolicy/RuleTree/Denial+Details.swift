@@ -5,8 +5,10 @@ extension Denial {
     }
 
     static func ceiling(_ rule: RuleReference?) -> Denial {
-        let place = rule.map { " (\($0))" } ?? ""
-        return Denial(.ceiling, "this host is denied to every account\(place)", rule: rule)
+        guard let rule else {
+            return Denial(.ceiling, "this address is in a special-purpose range that the policy does not allow")
+        }
+        return Denial(.ceiling, "this host is denied to every account (\(rule))", rule: rule)
     }
 
     static func deniedByRule(_ rule: RuleReference) -> Denial {
