@@ -1,0 +1,66 @@
+import Hummingbird
+import Logging
+import NIOCore
+import SallyportPolicy
+import ServiceLifecycle
+
+/// The operator's port: whether the process lives, and whether it takes requests.
+struct AdminServer: Sendable {
+    /// Where it listens.
+    let port: Int
+    private let group: ServiceGroup
+    private let running: Task<Void, Never>
+
+    /// Starts it, and returns when it listens.
+    /// - Throws: what keeps it from listening.
+    static func start(
+        _ settings: AdminSettings, readiness: Readiness, on eventLoopGroup: any EventLoopGroup, logger: Logger
+    ) async throws -> AdminServer {
+        // Its library says at `info` what is logged here in our own words.
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        let (started, continuation) = AsyncStream<Result<Int, any Error>>.makeStream()
+        let application = Application(
+            router: router(readiness),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.address.description, port: settings.port), serverName: "sallyport"),
+            onServerRunning: { continuation.yield(.success($0.localAddress?.port ?? 0)) },
+            eventLoopGroupProvider: .shared(eventLoopGroup), logger: quiet)
+        let configuration = ServiceGroupConfiguration(
+            services: [ServiceGroupConfiguration.ServiceConfiguration(service: application)], logger: quiet)
+        let group = ServiceGroup(configuration: configuration)
+        let running = Task {
+            do {
+                try await group.run()
+            } catch {
+                continuation.yield(.failure(error))
+            }
+            continuation.finish()
+        }
+        for await result in started {
+            return AdminServer(port: try result.get(), group: group, running: running)
+        }
+        throw CancellationError()
+    }
+
+    /// Ends it.
+    func stop() async {
+        await group.triggerGracefulShutdown()
+        await running.value
+    }
+
+    private static func router(_ readiness: Readiness) -> Router<BasicRequestContext> {
+        let router = Router()
+        router.get("healthz") { _, _ in answer(.ok, "ok\n") }
+        router.get("readyz") { _, _ in
+            readiness.isReady ? answer(.ok, "ready\n") : answer(.serviceUnavailable, "not ready\n")
+        }
+        return router
+    }
+
+    private static func answer(_ status: HTTPResponse.Status, _ text: String) -> Response {
+        Response(
+            status: status, headers: [.contentType: "text/plain; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+}

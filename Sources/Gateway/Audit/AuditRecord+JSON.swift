@@ -1,0 +1,55 @@
+extension AuditRecord {
+    /// The record as a line of JSON; what is not known is left out.
+    var line: [UInt8] {
+        var json = JSONWriter()
+        json.object { object in
+            object.field("time", time.iso8601)
+            object.field("requestId", requestID)
+            object.field("traceparent", traceParent)
+            writeRequest(to: &object)
+            writeDecision(to: &object)
+            writeAnswer(to: &object)
+        }
+        json.endLine()
+        return json.bytes
+    }
+
+    private func writeRequest(to object: inout JSONWriter) {
+        object.field("client", client)
+        object.field("principal", principal)
+        object.field("scheme", scheme)
+        object.field("account", account)
+        object.field("service", service)
+        object.field("method", method)
+        object.field("host", host)
+        object.field("path", path)
+    }
+
+    private func writeDecision(to object: inout JSONWriter) {
+        object.field("decision", decision.rawValue)
+        object.field("code", code)
+        object.field("reason", reason)
+        object.field("rule", rule)
+        object.field("ruleId", ruleID)
+        object.field("wouldDeny", wouldDeny)
+        object.field("policy", policy)
+        object.field("certificate", certificate)
+        object.field("fingerprint", fingerprint)
+        object.field("fallbackUsed", fallbackUsed)
+    }
+
+    private func writeAnswer(to object: inout JSONWriter) {
+        object.field("upstreamStatus", upstreamStatus)
+        object.field("status", status)
+        if isAborted { object.field("aborted", true) }
+        object.field("bytesIn", bytesIn)
+        object.field("bytesOut", bytesOut)
+        object.field(
+            "milliseconds",
+            object: { times in
+                times.field("decided", decided)
+                times.field("firstByte", firstByte)
+                times.field("total", total)
+            })
+    }
+}

@@ -1,0 +1,90 @@
+/// Writes JSON (RFC 8259) into bytes: objects of texts, numbers and truth values, which is all that is said here.
+///
+/// Control characters are escaped, so that a value can never end a line; what Swift holds as text has no lone surrogates.
+struct JSONWriter {
+    /// What was written so far.
+    private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    /// Writes an object.
+    mutating func object(_ body: (inout JSONWriter) -> Void) {
+        bytes.append(UInt8(ascii: "{"))
+        needsComma = false
+        body(&self)
+        bytes.append(UInt8(ascii: "}"))
+        needsComma = true
+    }
+
+    /// A field with a text.
+    mutating func field(_ name: String, _ value: String) {
+        key(name)
+        text(value)
+    }
+
+    /// A field with a text, left out when there is none.
+    mutating func field(_ name: String, _ value: String?) {
+        if let value { field(name, value) }
+    }
+
+    /// A field with a whole number.
+    mutating func field(_ name: String, _ value: Int) {
+        key(name)
+        bytes.append(contentsOf: String(value).utf8)
+    }
+
+    /// A field with a whole number, left out when there is none.
+    mutating func field(_ name: String, _ value: Int?) {
+        if let value { field(name, value) }
+    }
+
+    /// A field with a truth value.
+    mutating func field(_ name: String, _ value: Bool) {
+        key(name)
+        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    }
+
+    /// A field with an object.
+    mutating func field(_ name: String, object body: (inout JSONWriter) -> Void) {
+        key(name)
+        object(body)
+    }
+
+    /// Ends a line of JSON lines.
+    mutating func endLine() {
+        bytes.append(UInt8(ascii: "\n"))
+        needsComma = false
+    }
+
+    private mutating func key(_ name: String) {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        text(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = true
+    }
+
+    private mutating func text(_ value: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in value.utf8 { append(escaping: byte) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func append(escaping byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            bytes.append(UInt8(ascii: "\\"))
+            bytes.append(byte)
+        case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
+        case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
+        case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
+        case 0..<0x20, 0x7F:
+            bytes.append(contentsOf: #"\u00"#.utf8)
+            bytes.append(Self.hexDigit(byte >> 4))
+            bytes.append(Self.hexDigit(byte & 0xF))
+        default: bytes.append(byte)
+        }
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+}

@@ -1,0 +1,50 @@
+import SallyportPolicy
+
+/// Reads the files that a configuration consists of.
+enum ConfigurationFile {
+    /// The one document of a YAML file.
+    /// - Parameter what: What the file is, for messages, such as `the configuration`.
+    static func document(_ path: String, what: String, _ diagnostics: inout [Diagnostic]) -> YAMLNode? {
+        let start = SourceSpan(file: path, range: SourceRange(at: .start))
+        guard let bytes = bytes(of: path, what: what, at: start, &diagnostics) else { return nil }
+        let before = diagnostics.count
+        let nodes = YAMLReader.documents(in: SourceFile(name: path, bytes: bytes), diagnostics: &diagnostics)
+        guard let node = nodes.first else {
+            if !diagnostics[before...].containsErrors {
+                diagnostics.append(Diagnostic(.noDocuments, "\(what) is empty", at: start))
+            }
+            return nil
+        }
+        if nodes.count > 1 {
+            diagnostics.append(
+                Diagnostic(
+                    .invalidConfigurationValue, "\(what) is one document, and the file holds \(nodes.count)",
+                    at: SourceSpan(file: path, range: nodes[1].range), help: "keep one and remove the `---`"))
+        }
+        return node
+    }
+
+    /// The bytes of a file of at most 1 MiB.
+    /// - Parameter span: Where the file is named.
+    static func bytes(
+        of path: String, what: String, at span: SourceSpan, _ diagnostics: inout [Diagnostic]
+    ) -> [UInt8]? {
+        switch FileBytes.read(path, atMost: YAMLLimits.policy.bytes) {
+        case .success(let bytes):
+            return bytes
+        case .failure(.missing):
+            diagnostics.append(
+                Diagnostic(
+                    .missingFile, "there is no file `\(path)` with \(what)", at: span,
+                    help: "relative paths begin at the folder of the configuration"))
+        case .failure(.tooLarge):
+            diagnostics.append(Diagnostic(.fileTooLarge, "`\(path)` is larger than 1 MiB", at: span))
+        case .failure(.unreadable(let reason)):
+            diagnostics.append(
+                Diagnostic(
+                    .unreadableFile, "`\(path)` cannot be read: \(reason)", at: span,
+                    help: "let the user that runs the gateway read it"))
+        }
+        return nil
+    }
+}

@@ -1,0 +1,56 @@
+import Authentication
+import SallyportPolicy
+
+/// An issuer of tokens.
+struct IssuerSettings: Sendable {
+    /// `iss`.
+    var issuer: String
+    /// What `aud` must be or contain.
+    var audience: String
+    /// The file of the issuer's key set.
+    var keys: Located<String>
+    /// The claim that names accounts.
+    var accountsClaim: String
+    /// The claim that names scopes.
+    var scopesClaim: String
+    /// Claims that make an administrator.
+    var administrators: [ClaimRule]
+}
+
+extension IssuerSettings {
+    private static let issuer = Field.required("issuer", ValueType<String>.text)
+    private static let audience = Field.required("audience", ValueType<String>.text)
+    private static let keys = Field.required("keys", ValueType<String>.keySet.located)
+    private static let accountsClaim = Field("accountsClaim", ValueType<String>.text)
+    private static let scopesClaim = Field("scopesClaim", ValueType<String>.text)
+    private static let administrator = Field("administrator", ClaimRule.type.oneOrList)
+
+    static let type = ValueType<IssuerSettings>("an issuer: `issuer`, `audience` and `keys`") { node, context in
+        let fields: [any FieldDescription] = [issuer, audience, keys, accountsClaim, scopesClaim, administrator]
+        guard let reader = MappingReader(node, fields: fields, what: "an issuer", &context) else { return nil }
+        let issuer = reader.value(issuer, &context)
+        let audience = reader.value(audience, &context)
+        let keys = reader.value(keys, &context)
+        let accountsClaim = reader.value(accountsClaim, &context) ?? "accounts"
+        let scopesClaim = reader.value(scopesClaim, &context) ?? "scope"
+        let administrators = reader.value(administrator, &context) ?? []
+        guard let issuer, let audience, let keys else { return nil }
+        return IssuerSettings(
+            issuer: issuer, audience: audience, keys: keys, accountsClaim: accountsClaim, scopesClaim: scopesClaim,
+            administrators: administrators)
+    }
+}
+
+extension ClaimRule {
+    private static let claim = Field.required("claim", ValueType<String>.text)
+    private static let contains = Field.required("contains", ValueType<String>.text)
+
+    static let type = ValueType<ClaimRule>("`claim` and `contains`") { node, context in
+        let fields: [any FieldDescription] = [claim, contains]
+        guard let reader = MappingReader(node, fields: fields, what: "`administrator`", &context) else { return nil }
+        let name = reader.value(claim, &context)
+        let text = reader.value(contains, &context)
+        guard let name, let text else { return nil }
+        return ClaimRule(claim: name, contains: text)
+    }
+}

@@ -1,0 +1,48 @@
+import SallyportPolicy
+
+/// Where clients are served.
+struct ListenSettings: Sendable {
+    /// An address of this machine.
+    var address: IPAddress
+    /// The port; 0 for any free one.
+    var port: Int
+    /// The certificate and key of the listener; nil for plain HTTP.
+    var tls: ListenTLSSettings?
+}
+
+/// The listener's certificate and key: PEM files.
+struct ListenTLSSettings: Sendable {
+    /// The chain, leaf first.
+    var certificate: Located<String>
+    /// The private key of the leaf.
+    var key: Located<String>
+}
+
+extension ListenSettings {
+    private static let address = Field.required("address", ValueType<IPAddress>.listenAddress)
+    private static let port = Field.required("port", ValueType<Int>.listenPort)
+    private static let tls = Field("tls", ListenTLSSettings.type)
+
+    static let type = ValueType<ListenSettings>("`address`, `port` and perhaps `tls`") { node, context in
+        let fields: [any FieldDescription] = [address, port, tls]
+        guard let reader = MappingReader(node, fields: fields, what: "`listen`", &context) else { return nil }
+        let address = reader.value(address, &context)
+        let port = reader.value(port, &context)
+        let tls = reader.value(tls, &context)
+        guard let address, let port else { return nil }
+        return ListenSettings(address: address, port: port, tls: tls)
+    }
+}
+
+extension ListenTLSSettings {
+    private static let certificate = Field.required("certificate", ValueType<String>.text.located)
+    private static let key = Field.required("key", ValueType<String>.text.located)
+
+    static let type = ValueType<ListenTLSSettings>("`certificate` and `key`") { node, context in
+        guard let reader = MappingReader(node, fields: [certificate, key], what: "`tls`", &context) else { return nil }
+        let certificate = reader.value(certificate, &context)
+        let key = reader.value(key, &context)
+        guard let certificate, let key else { return nil }
+        return ListenTLSSettings(certificate: certificate, key: key)
+    }
+}

@@ -1,0 +1,49 @@
+import NIOCore
+import NIOHTTP1
+import SallyportPolicy
+import Upstream
+
+/// What a connection knows of the request under way.
+struct ActiveRequest {
+    let head: HTTPRequestHead
+    let identity: RequestIdentity
+    /// What it is judged by, from its first step to its last.
+    let snapshot: Snapshot
+    let started = NIODeadline.now()
+    /// A head that breaks the rules cannot be trusted to say how long the body is: the connection ends with the answer.
+    var shape: RequestShape
+    /// What was wrong with the head.
+    var failure: GatewayError?
+    var request: ForwardRequest?
+    /// The call, from when the account's limits count it.
+    var call: PermittedCall?
+    /// The call, while it is under way.
+    var transfer: UpstreamTransfer?
+    var record: AuditRecord
+
+    init(head: HTTPRequestHead, identity: RequestIdentity, snapshot: Snapshot, client: String?) {
+        self.head = head
+        self.identity = identity
+        self.snapshot = snapshot
+        shape = RequestShape(
+            framing: .chunked, isHead: head.method == .HEAD, isHTTP10: head.version.minor == 0, wantsClose: true)
+        record = AuditRecord(
+            time: .now, requestID: identity.requestID, traceParent: identity.traceParent, client: client,
+            method: head.method.rawValue, policy: snapshot.tree.digest)
+    }
+
+    /// Milliseconds since the head.
+    var elapsed: Int { Int((NIODeadline.now() - started).nanoseconds / 1_000_000) }
+
+    /// What goes upstream besides `Host` and the framing.
+    var upstreamHeaders: [HeaderField] {
+        var fields = HeaderFilter.toUpstream(head.headers)
+        if let override = request?.control.authorizationOverride {
+            fields.append(HeaderField("Authorization", override))
+        }
+        fields.append(HeaderField("X-Request-Id", identity.requestID))
+        fields.append(HeaderField("traceparent", identity.traceParent))
+        fields += identity.traceState.map { HeaderField("tracestate", $0) }
+        return fields
+    }
+}

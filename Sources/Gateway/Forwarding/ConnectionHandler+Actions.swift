@@ -1,0 +1,120 @@
+import NIOCore
+import NIOHTTP1
+import SallyportPolicy
+import Upstream
+
+/// What is done on the word of the state machine.
+extension ConnectionHandler {
+    func perform(_ action: ForwardingAction) {
+        switch action {
+        case .awaitPart(let wait): awaitPart(wait)
+        case .judge(let form): judge(form: form)
+        case .startCall: startCall()
+        case .sendPart(let part): send(part)
+        case .finishBody: active?.transfer?.finish()
+        case .cancelCall: cancelCall()
+        case .credit(let bytes): active?.transfer?.consumed(bytes)
+        case .writeContinue: writeContinue()
+        case .writeHead(let head, let framing, let closes): write(head, framing, closes: closes)
+        case .writePart(let part): write(part)
+        case .writeEnd: writeEnd()
+        case .writeError(let error, let closes): write(error, closes: closes)
+        case .finish(let ending): finish(ending)
+        case .closeAfterLinger: closeAfterLinger()
+        case .close: closeWhenWritten()
+        case .abort: abort()
+        }
+    }
+
+    private func awaitPart(_ wait: ForwardingAction.Wait) {
+        switch wait {
+        case .request:
+            watch.reset()
+            setDeadline(services.patience.idle)
+        case .body:
+            setDeadline(services.patience.body)
+        }
+        awaitPart()
+    }
+
+    private func send(_ part: ByteBuffer) {
+        guard let active, let transfer = active.transfer, let context else { return }
+        let bytes = part.readableBytes
+        let serial = serial
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        transfer.send(part) {
+            guard bound.value.serial == serial else { return }
+            bound.value.process(.partConsumed(bytes))
+        }
+    }
+
+    private func cancelCall() {
+        active?.transfer?.cancel()
+        active?.transfer = nil
+        // What the upstream still says is not listened to.
+        serial += 1
+    }
+
+    private func writeContinue() {
+        let head = HTTPResponseHead(version: .http1_1, status: .continue)
+        context?.write(wrapOutboundOut(.head(head)), promise: nil)
+        flushSoon()
+    }
+
+    private func write(_ answer: AnswerHead, _ framing: AnswerFraming, closes: Bool) {
+        guard let active else { return }
+        self.active?.record.status = answer.status
+        self.active?.record.upstreamStatus = answer.status
+        self.active?.record.firstByte = active.elapsed
+        var headers = HTTPHeaders()
+        headers.reserveCapacity(answer.headers.count + 4)
+        for field in answer.headers { headers.add(name: field.name, value: field.value) }
+        headers.add(name: "X-Request-Id", value: active.identity.requestID)
+        headers.add(name: "traceparent", value: active.identity.traceParent)
+        if framing == .chunked { headers.add(name: "Transfer-Encoding", value: "chunked") }
+        ConnectionHeader.add(to: &headers, closes: closes, isHTTP10: active.shape.isHTTP10)
+        let status = HTTPResponseStatus(statusCode: answer.status)
+        let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+        context?.write(wrapOutboundOut(.head(head)), promise: nil)
+        flushSoon()
+    }
+
+    private func write(_ part: ByteBuffer) {
+        active?.record.bytesOut += part.readableBytes
+        context?.write(wrapOutboundOut(.body(.byteBuffer(part))), promise: nil)
+        flushSoon()
+    }
+
+    private func writeEnd() {
+        context?.write(wrapOutboundOut(.end(nil)), promise: nil)
+        flushSoon()
+    }
+
+    private func write(_ error: GatewayError, closes: Bool) {
+        let answer = ProblemAnswer(
+            error, identity: active?.identity ?? .made(), shape: active?.shape, closes: closes,
+            date: Timestamp.now.httpDate)
+        context?.write(wrapOutboundOut(.head(answer.head)), promise: nil)
+        if let body = answer.body {
+            active?.record.bytesOut = body.readableBytes
+            context?.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        }
+        writeEnd()
+    }
+
+    /// Records the exchange and gives back what it held.
+    private func finish(_ ending: ForwardingAction.Ending) {
+        guard var active else { return }
+        self.active = nil
+        serial += 1
+        if let call = active.call { services.limiter.release(call.permit.account) }
+        switch ending {
+        case .answered: active.record.decision = .allow
+        case .refused(let error): active.record.note(error)
+        case .cutShort: active.record.isAborted = true
+        }
+        if active.call != nil, case .cutShort = ending { active.record.decision = .allow }
+        active.record.total = active.elapsed
+        services.audit?.write(active.record.line)
+    }
+}

@@ -1,0 +1,148 @@
+import Authentication
+import DequeModule
+import NIOCore
+import NIOHTTP1
+import Upstream
+
+/// A client's connection: the shell around ``ForwardingStateMachine``. It turns what the channel and the upstream say into
+/// events and carries the actions out; what follows from what is decided there.
+///
+/// Lives on its event loop; others reach it by way of `NIOLoopBound`.
+final class ConnectionHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = Never
+    typealias OutboundOut = HTTPServerResponsePart
+
+    let services: GatewayServices
+    let loop: LoopState
+    /// `http` or `https`, as the client sees the listener.
+    let scheme: String
+    let watch: RequestLineWatch
+    private(set) var machine = ForwardingStateMachine()
+    /// The request under way.
+    var active: ActiveRequest?
+    var context: ChannelHandlerContext?
+    /// Counts requests, so that what comes too late for one is not taken for the next.
+    var serial = 0
+    var deadline: NIODeadline?
+    var timer: Scheduled<Void>?
+    var wantsPart = false
+    var isLingering = false
+    private var inbox: Deque<HTTPServerRequestPart> = []
+    private var actions: Deque<ForwardingAction> = []
+    private var isPerforming = false
+    private var isFlushScheduled = false
+
+    init(services: GatewayServices, loop: LoopState, scheme: String, watch: RequestLineWatch) {
+        self.services = services
+        self.loop = loop
+        self.scheme = scheme
+        self.watch = watch
+    }
+
+    /// Takes an event, and does what follows from it.
+    func process(_ event: ForwardingEvent) {
+        actions.append(contentsOf: machine.handle(event))
+        // An action can bring about an event: its actions wait for those before them.
+        guard !isPerforming else { return }
+        isPerforming = true
+        while let action = actions.popFirst() { perform(action) }
+        isPerforming = false
+    }
+
+    /// Asks for the next part of the request: one that has arrived already, or the next that the socket brings.
+    func awaitPart() {
+        wantsPart = true
+        if let part = inbox.popFirst() {
+            take(part)
+        } else {
+            context?.read()
+        }
+    }
+
+    private func take(_ part: HTTPServerRequestPart) {
+        wantsPart = false
+        deadline = nil
+        switch part {
+        case .head(let head): begin(head)
+        case .body(let body):
+            active?.record.bytesIn += body.readableBytes
+            process(.bodyPart(body))
+        // Trailers never cross.
+        case .end: process(.bodyEnd)
+        }
+    }
+
+    /// Flushes once for all that is written in this turn of the event loop.
+    func flushSoon() {
+        guard !isFlushScheduled, let context else { return }
+        isFlushScheduled = true
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.execute { bound.value.flushNow() }
+    }
+
+    private func flushNow() {
+        isFlushScheduled = false
+        context?.flush()
+    }
+}
+
+// MARK: - What the channel says
+
+extension ConnectionHandler {
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        loop.add(self)
+        watch.connection = self
+        setDeadline(services.patience.head)
+        wantsPart = true
+        context.read()
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        loop.remove(self)
+        watch.connection = nil
+        timer?.cancel()
+        process(.clientGone)
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        guard !isLingering else { return }
+        guard wantsPart else {
+            inbox.append(part)
+            return
+        }
+        take(part)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // The read brought no whole part, or only what is thrown away.
+        if wantsPart || isLingering { context.read() }
+        context.fireChannelReadComplete()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        process(.writabilityChanged(context.channel.isWritable))
+        context.fireChannelWritabilityChanged()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? HTTPParserError {
+            wantsPart = false
+            process(.malformed(DecodingFailure.error(for: error, watch)))
+        } else {
+            // A broken connection, or a TLS handshake that came to nothing: there is nobody to tell.
+            context.close(promise: nil)
+        }
+    }
+}

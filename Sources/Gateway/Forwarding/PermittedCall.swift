@@ -1,0 +1,75 @@
+import ClientCertificates
+import SallyportPolicy
+import Upstream
+
+/// A call that may be made. It is made from a permit, and nothing else makes upstream requests: that nothing is called that
+/// was not allowed is a matter of types.
+struct PermittedCall: Sendable {
+    /// What the policy allowed.
+    let permit: Permit
+    /// The client certificate to present; nil for none.
+    let identity: ClientIdentity?
+    private let snapshot: Snapshot
+
+    /// A call that a permit allows, under the snapshot whose policy made it.
+    init(_ permit: Permit, identity: ClientIdentity?, snapshot: Snapshot) {
+        self.permit = permit
+        self.identity = identity
+        self.snapshot = snapshot
+    }
+
+    /// The request to send: the URL and the method that were judged, whatever else the client said.
+    /// - Parameters:
+    ///   - headers: What the client's headers leave, and the gateway adds. `Host` follows from the URL.
+    ///   - framing: How long the body is.
+    func upstreamRequest(headers: [HeaderField], framing: RequestFraming) -> UpstreamRequest {
+        let url = permit.url
+        return UpstreamRequest(
+            method: permit.method.rawValue, url: url.canonical, host: host, port: Int(url.port),
+            headers: headers.map { ($0.name, $0.value) }, body: body(framing),
+            isolation: permit.account.text, identity: upstreamIdentity, timeouts: timeouts,
+            guardAddress: addressGuard, connectTo: pin.map { ($0.address.description, Int($0.port)) })
+    }
+
+    /// The host without brackets.
+    private var host: String {
+        switch permit.url.host {
+        case .name(let name): name
+        case .address(let address): address.description
+        }
+    }
+
+    private var pin: SocketEndpoint? { snapshot.configuration.upstream.connectTo[PinnedHost(of: permit.url)] }
+
+    private var timeouts: UpstreamRequest.Timeouts {
+        let timeouts = permit.timeouts
+        return UpstreamRequest.Timeouts(
+            connect: timeouts.connect, firstByte: timeouts.firstByte, idle: timeouts.idle, total: timeouts.total)
+    }
+
+    private var upstreamIdentity: UpstreamIdentity? {
+        identity.map {
+            UpstreamIdentity(
+                certificateChainPEM: $0.certificateChainPEM, privateKeyPEM: $0.privateKeyPEM.bytes,
+                poolKey: $0.poolKey)
+        }
+    }
+
+    /// Judges the address that is connected to, whatever DNS said before.
+    private var addressGuard: @Sendable ([UInt8]) -> Bool {
+        let tree = snapshot.tree
+        let isPinned = pin != nil
+        return { bytes in
+            guard let address = IPAddress(networkBytes: bytes) else { return false }
+            return (isPinned ? tree.judgeOperatorPinned(address) : tree.judge(address)) == .allowed
+        }
+    }
+
+    private func body(_ framing: RequestFraming) -> UpstreamRequest.Body {
+        switch framing {
+        case .none: .none
+        case .length(let length): .streamed(length: Int64(length))
+        case .chunked: .streamed(length: nil)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Authentication
+import ClientCertificates
+import SallyportPolicy
+
+/// The one way of a request through the gateway: each step is a value in and a value out, and the first that refuses ends it.
+///
+/// What each step found is noted in the audit record as it goes.
+struct RequestWay {
+    let snapshot: Snapshot
+    let limiter: AccountLimiter
+
+    /// Who asks.
+    /// - Parameters:
+    ///   - scheme: The listener's: `http` or `https`.
+    ///   - form: The body, where it is signed.
+    func authenticate(_ request: ForwardRequest, scheme: String, form: [UInt8]?) -> AuthenticationOutcome {
+        snapshot.authenticator.authenticate(
+            AuthenticationRequest(
+                method: request.method.rawValue, scheme: scheme, host: request.host, target: request.target,
+                authorization: request.authorization, formBody: form))
+    }
+
+    /// Whether the call may be made, and with what.
+    ///
+    /// On return the account's limits count the call: the caller ends it with ``AccountLimiter/release(_:)``.
+    /// - Parameters:
+    ///   - now: The time, for the validity of certificates.
+    ///   - ticks: A clock that never goes back, in nanoseconds.
+    func permit(
+        _ request: ForwardRequest, for principal: Principal, now: Timestamp, ticks: UInt64, _ record: inout AuditRecord
+    ) throws(GatewayError) -> PermittedCall {
+        guard principal.isEntitled(to: request.account.text) else {
+            throw .notEntitled(to: request.account)
+        }
+        let permit = try decide(request, for: principal)
+        record.note(permit)
+        let identity = try identity(for: permit, request.control, now: now)
+        record.note(permit, identity)
+        do throws(AccountLimiter.Excess) {
+            try limiter.acquire(permit.account, permit.limits, now: ticks)
+        } catch {
+            throw .tooManyRequests(error)
+        }
+        return PermittedCall(permit, identity: identity, snapshot: snapshot)
+    }
+
+    private func decide(_ request: ForwardRequest, for principal: Principal) throws(GatewayError) -> Permit {
+        switch snapshot.tree.decide(request.policyRequest, scopes: HeldScopes(principal.scopes)) {
+        case .allow(let permit): return permit
+        case .deny(let denial): throw .denied(denial)
+        case .invalid(let detail): throw .invalidURL(detail)
+        }
+    }
+
+    /// The certificate to present. Without a usable one the call is made plainly or not at all, as was asked; a source that
+    /// cannot be reached is neither.
+    private func identity(
+        for permit: Permit, _ control: ControlHeaders, now: Timestamp
+    ) throws(GatewayError) -> ClientIdentity? {
+        guard let reference = permit.certificate else {
+            try fallBack(permit, control, why: "the policy names none")
+            return nil
+        }
+        guard permit.url.scheme == .https else {
+            try fallBack(permit, control, why: "a call over http presents none")
+            return nil
+        }
+        switch snapshot.identities.identity(for: reference, at: Int64(now.seconds)) {
+        case .usable(let identity):
+            return identity
+        case .notUsable(let problem):
+            try fallBack(permit, control, why: problem.reason.summary, audit: problem.detail)
+            return nil
+        case .unavailable(let detail, let seconds):
+            var error = GatewayError.certificateUnavailable(retryAfterSeconds: seconds)
+            error.rule = permit.rule
+            error.auditReason = detail
+            throw error
+        }
+    }
+
+    /// Refuses the call if anybody asked that it not be made without a certificate.
+    private func fallBack(
+        _ permit: Permit, _ control: ControlHeaders, why: String, audit: String? = nil
+    ) throws(GatewayError) {
+        let demandedBy: String
+        if control.stopIfCertificateNotFound {
+            demandedBy = "LP-stop-if-certificate-not-found"
+        } else if permit.fallback == .refuse {
+            demandedBy = permit.rule.map { "the policy (rule at \($0))" } ?? "the policy"
+        } else {
+            return
+        }
+        var error = GatewayError.noUsableCertificate(why: why, demandedBy: demandedBy, rule: permit.rule)
+        error.auditReason = audit ?? why
+        throw error
+    }
+}

@@ -1,0 +1,43 @@
+import Authentication
+import SallyportPolicy
+
+/// Who may not make the call, and why.
+extension GatewayError {
+    /// 401, or 503 where authentication itself is out of order.
+    static func unauthenticated(_ failure: AuthenticationFailure) -> GatewayError {
+        if failure.isUnavailable {
+            return GatewayError(
+                503, "authentication-unavailable", failure.detail, headers: [.retryAfter(seconds: 1)],
+                auditReason: failure.reason.rawValue)
+        }
+        return GatewayError(
+            401, "not-authenticated", failure.detail,
+            headers: failure.challenges.map { HeaderField("WWW-Authenticate", $0) },
+            auditReason: failure.reason.rawValue)
+    }
+
+    /// 403: the account is not the principal's. Said before the policy is asked, so that nobody learns which exist.
+    static func notEntitled(to account: AccountID) -> GatewayError {
+        GatewayError(
+            403, "account-not-entitled", "these credentials are not entitled to the account `\(account.text)`")
+    }
+
+    /// 403: the policy refuses.
+    ///
+    /// Without the `WWW-Authenticate` of RFC 6750 section 3.1: existing clients take that header to mean that the
+    /// gateway did not know them.
+    static func denied(_ denial: Denial) -> GatewayError {
+        GatewayError(403, denial.reason.rawValue, denial.detail, rule: denial.rule)
+    }
+
+    /// 429: the account asks for more than its limits.
+    static func tooManyRequests(_ excess: AccountLimiter.Excess) -> GatewayError {
+        GatewayError(
+            429, excess.code, excess.detail, headers: [.retryAfter(seconds: excess.retryAfterSeconds)])
+    }
+}
+
+extension HeaderField {
+    /// `Retry-After` in whole seconds, at least 1 (RFC 9110 section 10.2.3).
+    static func retryAfter(seconds: Int) -> HeaderField { HeaderField("Retry-After", String(max(seconds, 1))) }
+}

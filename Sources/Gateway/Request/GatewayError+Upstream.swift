@@ -1,0 +1,50 @@
+import SallyportPolicy
+import Upstream
+
+/// What goes wrong behind the gateway.
+extension GatewayError {
+    /// The header that existing clients take to mean that the transport to the upstream failed.
+    static let transportHeader = "lp-message-from-transport"
+
+    /// 400: there is no usable certificate, and somebody asked that the call not be made without one.
+    static func noUsableCertificate(why: String, demandedBy: String, rule: RuleReference?) -> GatewayError {
+        GatewayError(
+            400, "no-usable-certificate",
+            "there is no usable client certificate for this call: \(why); \(demandedBy) asks that it not be made"
+                + " without one",
+            rule: rule)
+    }
+
+    /// 503: the certificate's source cannot be reached, which is not the same as having no certificate.
+    static func certificateUnavailable(retryAfterSeconds: Int) -> GatewayError {
+        GatewayError(
+            503, "certificate-unavailable", "the client certificate of this call cannot be fetched at the moment",
+            headers: [.retryAfter(seconds: retryAfterSeconds)])
+    }
+
+    /// 403 for a refused address, else 502 or 504: the upstream gave no answer.
+    static func upstream(_ failure: UpstreamFailure) -> GatewayError {
+        if failure.kind == .addressRefused {
+            return GatewayError(
+                403, "address-refused", "the host of LP-forward-url has an address that policy does not allow")
+        }
+        let transport = HeaderField(transportHeader, oneLine(failure.transportMessage))
+        if failure.isTimeout {
+            return GatewayError(
+                504, "upstream-timeout", "the upstream took too long", headers: [transport],
+                auditReason: "\(failure.kind)")
+        }
+        return GatewayError(
+            502, "upstream-failed", "the call to the upstream failed: \(transport.value)", headers: [transport],
+            auditReason: "\(failure.kind)")
+    }
+
+    /// 500: a fault of the gateway.
+    static var internalFault: GatewayError {
+        GatewayError(500, "internal-fault", "the gateway could not handle the request")
+    }
+
+    private static func oneLine(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+    }
+}

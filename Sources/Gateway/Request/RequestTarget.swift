@@ -1,0 +1,21 @@
+import SallyportPolicy
+
+/// Where a request goes: the one path that is served, `/mtls/account/{accountId}`.
+enum RequestTarget {
+    /// The account that the target names.
+    ///
+    /// The path is compared byte by byte and the id taken literally, never decoded; the query says nothing about where
+    /// a request goes.
+    ///
+    /// - Parameter target: The request target in origin form, as sent.
+    static func account(in target: String) throws(GatewayError) -> AccountID {
+        let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        guard path.starts(with: prefix.utf8) else { throw .notFound }
+        let name = path.dropFirst(prefix.utf8.count)
+        guard !name.isEmpty, !name.contains(UInt8(ascii: "/")) else { throw .notFound }
+        guard let account = AccountID(utf8: name) else { throw .invalidAccount }
+        return account
+    }
+
+    private static let prefix = "/mtls/account/"
+}

@@ -1,0 +1,126 @@
+import Authentication
+import Foundation
+import Logging
+import NIOCore
+import SallyportPolicy
+import Upstream
+
+/// The gateway as a process or as a part of one.
+package struct GatewayServer: Sendable {
+    private let configurationPath: String
+    private let environment: [String: String]
+
+    /// A gateway that is not running yet.
+    /// - Parameters:
+    ///   - configurationPath: The file, such as `sallyport.yaml`.
+    ///   - environment: Where `env:` secrets are looked up.
+    package init(
+        configurationPath: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) {
+        self.configurationPath = configurationPath
+        self.environment = environment
+    }
+
+    /// Runs until it is told to stop by SIGTERM or SIGINT, and returns after a clean drain. SIGHUP reloads.
+    /// - Throws: ``StartFailure``.
+    package func run() async throws {
+        let signals = await SignalLoop.trap()
+        try await signals.run(start())
+    }
+
+    /// Starts the gateway, and returns when it serves.
+    /// - Throws: ``StartFailure``.
+    package func start() async throws -> RunningGateway {
+        let builder = SnapshotBuilder(
+            configurationPath: configurationPath, nonces: InMemoryNonceStore(), environment: environment)
+        let outcome = builder.build()
+        guard let snapshot = outcome.snapshot else {
+            throw StartFailure(diagnostics: outcome.report.diagnostics)
+        }
+        let logger = Logger.gateway(snapshot.configuration.log)
+        logger.log(outcome.report.diagnostics)
+        let services = try services(for: snapshot.configuration, logger)
+        let loops = try await EventLoops.start(threads: NIOCore.System.coreCount, snapshot: snapshot)
+        do {
+            return try await listen(snapshot, loops, services, builder)
+        } catch {
+            await services.upstream.shutdown()
+            await loops.shutdown()
+            throw error
+        }
+    }
+
+    private func listen(
+        _ snapshot: Snapshot, _ loops: EventLoops, _ services: GatewayServices, _ builder: SnapshotBuilder
+    ) async throws -> RunningGateway {
+        let configuration = snapshot.configuration
+        let logger = services.logger
+        let readiness = Readiness()
+        let listen = configuration.listen
+        let listener = try await binding("\(listen.address)", listen.port) {
+            try await Listener.start(listen, loops: loops, services: services)
+        }
+        var admin: AdminServer?
+        if let settings = configuration.admin {
+            do {
+                admin = try await binding("\(settings.address)", settings.port) {
+                    try await AdminServer.start(settings, readiness: readiness, on: loops.group, logger: logger)
+                }
+            } catch {
+                await listener.close()
+                throw error
+            }
+        }
+        let running = RunningGateway(
+            snapshot: snapshot, loops: loops, listener: listener, admin: admin, services: services, builder: builder,
+            readiness: readiness)
+        readiness.set(true)
+        announce("gateway", "\(listen.address)", running.port, logger)
+        if let settings = configuration.admin, let port = running.adminPort {
+            announce("admin", "\(settings.address)", port, logger)
+        }
+        return running
+    }
+
+    private func services(for configuration: GatewayConfiguration, _ logger: Logger) throws -> GatewayServices {
+        var audit: AuditWriter?
+        if let file = configuration.auditFile {
+            let path = file.value == "-" ? "-" : configuration.resolve(file.value)
+            do throws(AuditFile.Failure) {
+                audit = try AuditWriter(path: path, logger: logger)
+            } catch {
+                throw StartFailure(message: "cannot write to the audit file `\(error.path)`: \(error.reason)")
+            }
+        }
+        do {
+            let upstream = try UpstreamClient(configuration.upstreamConfiguration(threads: NIOCore.System.coreCount))
+            return GatewayServices(upstream: upstream, audit: audit, logger: logger)
+        } catch {
+            throw StartFailure(message: "cannot prepare calls to upstreams: \(error)")
+        }
+    }
+
+    private func binding<Server>(
+        _ address: String, _ port: Int, _ bind: () async throws -> Server
+    ) async throws -> Server {
+        do {
+            return try await bind()
+        } catch {
+            let reason = (error as? IOError).map { SystemError.text(of: $0.errnoCode) } ?? "\(error)"
+            throw StartFailure(message: "cannot listen on \(address) port \(port): \(reason)")
+        }
+    }
+
+    private func announce(_ listener: String, _ address: String, _ port: Int, _ logger: Logger) {
+        logger.info(
+            "listening", metadata: ["listener": "\(listener)", "address": "\(address)", "port": "\(port)"])
+    }
+}
+
+extension GatewayConfiguration {
+    func upstreamConfiguration(threads: Int) -> UpstreamConfiguration {
+        UpstreamConfiguration(
+            caFile: upstream.caFile.map { resolve($0.value) }, minimumTLS: upstream.minimumTLS == .tls12 ? .v12 : .v13,
+            http2: upstream.http2, connectionsPerHost: upstream.connectionsPerHost, threads: threads)
+    }
+}

@@ -1,0 +1,36 @@
+import Logging
+import NIOCore
+import Upstream
+
+/// What outlives snapshots and is shared by all connections.
+final class GatewayServices: Sendable {
+    let upstream: UpstreamClient
+    let limiter: AccountLimiter
+    /// nil when nothing is audited.
+    let audit: AuditWriter?
+    let logger: Logger
+    let patience: Patience
+
+    init(
+        upstream: UpstreamClient, limiter: AccountLimiter = AccountLimiter(), audit: AuditWriter?, logger: Logger,
+        patience: Patience = Patience()
+    ) {
+        self.upstream = upstream
+        self.limiter = limiter
+        self.audit = audit
+        self.logger = logger
+        self.patience = patience
+    }
+}
+
+/// How long clients are waited for.
+struct Patience: Hashable, Sendable {
+    /// From a request's first byte, or the connection, to the end of its head.
+    var head = TimeAmount.seconds(30)
+    /// Between requests.
+    var idle = TimeAmount.seconds(75)
+    /// Between two pieces of a body.
+    var body = TimeAmount.seconds(60)
+    /// For the client to read an answer after which the connection is closed.
+    var linger = TimeAmount.seconds(5)
+}

@@ -1,0 +1,57 @@
+import NIOCore
+
+/// Looks at the bytes in front of the HTTP decoder, and remembers of the request line what the decoder does not tell: that it
+/// has begun, how long it is, and whether it begins with something that could be a method.
+final class RequestLineWatch: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    /// The connection to tell of the first byte.
+    weak var connection: ConnectionHandler?
+    /// Bytes before the first line feed since ``reset()``.
+    private(set) var lineLength = 0
+    private var beginning: [UInt8] = []
+    private var isInLine = true
+
+    /// The longest method that is taken for one.
+    private static let longestMethod = 32
+
+    /// Whether anything arrived since ``reset()``.
+    var hasBegun: Bool { lineLength > 0 }
+
+    /// The method, if the line begins with letters, a space and a path.
+    var method: String? {
+        let letters = beginning.prefix { byte in
+            UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
+        }
+        guard !letters.isEmpty, beginning.dropFirst(letters.count).starts(with: " /".utf8) else { return nil }
+        return String(decoding: letters, as: UTF8.self)
+    }
+
+    /// The next byte is the first of a request.
+    func reset() {
+        lineLength = 0
+        beginning.removeAll(keepingCapacity: true)
+        isInLine = true
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isInLine { watch(unwrapInboundIn(data)) }
+        context.fireChannelRead(data)
+    }
+
+    private func watch(_ buffer: ByteBuffer) {
+        let isFirst = lineLength == 0
+        let bytes = buffer.readableBytesView
+        let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
+        if beginning.count < Self.longestMethod {
+            beginning.append(contentsOf: line.prefix(Self.longestMethod + 2 - beginning.count))
+        }
+        lineLength += line.count
+        if line.count < bytes.count {
+            isInLine = false
+            lineLength += 1
+        }
+        if isFirst { connection?.requestBegan() }
+    }
+}

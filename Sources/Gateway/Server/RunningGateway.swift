@@ -1,0 +1,84 @@
+import Logging
+import NIOCore
+package import SallyportPolicy
+import Upstream
+
+/// A gateway that serves, until it is stopped.
+package final class RunningGateway: Sendable {
+    /// The port of the gateway; the one that was taken where the configuration says 0.
+    package let port: Int
+    /// The port of the operator's server; nil without one.
+    package let adminPort: Int?
+    private let started: Snapshot
+    private let loops: EventLoops
+    private let listener: Listener
+    private let admin: AdminServer?
+    private let services: GatewayServices
+    private let reloads: ReloadController
+    private let readiness: Readiness
+
+    init(
+        snapshot: Snapshot, loops: EventLoops, listener: Listener, admin: AdminServer?, services: GatewayServices,
+        builder: SnapshotBuilder, readiness: Readiness
+    ) {
+        started = snapshot
+        self.loops = loops
+        self.listener = listener
+        self.admin = admin
+        self.services = services
+        self.readiness = readiness
+        port = listener.port
+        adminPort = admin?.port
+        let upstream = services.upstream
+        reloads = ReloadController(builder: builder, current: snapshot) { snapshot in
+            await loops.install(snapshot)
+            upstream.retire(poolKeysNotIn: snapshot.poolKeys(at: .now))
+        }
+    }
+
+    /// Reads everything anew and puts it into use, or keeps what is in use if there is an error.
+    ///
+    /// Opens the audit file anew as well, whatever becomes of the rest.
+    /// - Returns: whether it was put into use, and what there is to complain about.
+    @discardableResult
+    package func reload() async -> (succeeded: Bool, diagnostics: [Diagnostic]) {
+        services.audit?.reopen()
+        switch await reloads.reload() {
+        case .replaced(let snapshot, let diagnostics):
+            services.logger.log(diagnostics)
+            report(snapshot)
+            return (true, diagnostics)
+        case .kept(let diagnostics):
+            services.logger.log(diagnostics)
+            services.logger.error(
+                "reload failed",
+                metadata: ["errors": "\(diagnostics.count { $0.severity == .error })", "kept": "what was in use"])
+            return (false, diagnostics)
+        }
+    }
+
+    /// Stops: takes no more connections, lets requests under way finish within `drainTimeout`, and ends.
+    package func stop() async {
+        services.logger.info("draining")
+        readiness.set(false)
+        await listener.close()
+        await loops.drain(within: TimeAmount(started.configuration.drainTimeout))
+        await services.upstream.shutdown()
+        await admin?.stop()
+        services.audit?.close()
+        services.logger.info("stopped")
+        await loops.shutdown()
+    }
+
+    private func report(_ snapshot: Snapshot) {
+        for key in RestartReport.changes(from: started.configuration, to: snapshot.configuration) {
+            services.logger.warning("a changed setting needs a restart", metadata: ["setting": "\(key)"])
+        }
+        services.logger.info(
+            "reloaded",
+            metadata: [
+                "generation": "\(snapshot.generation)", "policy": "\(snapshot.tree.digest)",
+                "accounts": "\(snapshot.tree.accountCount)", "rules": "\(snapshot.tree.ruleCount)",
+            ])
+    }
+}

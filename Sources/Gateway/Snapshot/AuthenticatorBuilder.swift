@@ -1,0 +1,103 @@
+import Authentication
+import SallyportPolicy
+
+/// Makes the authenticator of a snapshot: consumers, secrets and key sets, with complaints that name their lines.
+struct AuthenticatorBuilder {
+    var configuration: GatewayConfiguration
+    var environment: [String: String]
+    var nonces: any NonceStore
+    var clock: @Sendable () -> Timestamp
+
+    /// Reads what the configuration names.
+    /// - Returns: nil after complaints.
+    func build(_ diagnostics: inout [Diagnostic]) -> Authenticator? {
+        let oauth1 = configuration.authentication.oauth1
+        let before = diagnostics.count
+        let consumers = consumers(&diagnostics)
+        let issuers = issuers(&diagnostics)
+        let settings = Authenticator.Configuration(
+            consumers: consumers.map(\.value), timestampWindow: oauth1?.timestampWindow?.value ?? 300,
+            baseURL: oauth1?.baseURL?.value, issuers: issuers.map(\.value))
+        // RFC 7517 section 5 has keys of kinds that are not known ignored: a warning of that sort stops nobody.
+        for problem in settings.problems() where problem.severity == .error {
+            diagnostics.append(diagnostic(problem, consumers: consumers, issuers: issuers))
+        }
+        guard !diagnostics[before...].containsErrors else { return nil }
+        let clock = clock
+        return try? Authenticator(settings, nonces: nonces, clock: { clock().seconds })
+    }
+
+    private func consumers(_ diagnostics: inout [Diagnostic]) -> [Located<Consumer>] {
+        guard let file = configuration.authentication.oauth1?.consumers else { return [] }
+        let path = configuration.resolve(file.value)
+        let span = configuration.span(file.range)
+        guard ConfigurationFile.bytes(of: path, what: "consumers", at: span, &diagnostics) != nil,
+            let node = ConfigurationFile.document(path, what: "the file of consumers", &diagnostics)
+        else { return [] }
+        var context = DecodingContext(file: path)
+        let settings = ConsumerSettings.type.list.read(node, &context) ?? []
+        diagnostics += context.diagnostics
+        let resolver = SecretResolver(environment: environment)
+        return settings.compactMap { consumer($0, in: path, resolver, &diagnostics) }
+    }
+
+    private func consumer(
+        _ settings: ConsumerSettings, in path: String, _ resolver: SecretResolver, _ diagnostics: inout [Diagnostic]
+    ) -> Located<Consumer>? {
+        let before = diagnostics.count
+        let secrets = settings.secrets.compactMap { resolver.secret($0, in: path, &diagnostics) }
+        let tokenSecret = settings.tokenSecret.flatMap { resolver.secret($0, in: path, &diagnostics) }
+        guard diagnostics.count == before else { return nil }
+        let consumer = Consumer(
+            key: settings.key, secrets: secrets, token: settings.token, tokenSecret: tokenSecret,
+            accounts: settings.accounts, scopes: settings.scopes)
+        return Located(consumer, at: settings.range)
+    }
+
+    private func issuers(_ diagnostics: inout [Diagnostic]) -> [Located<JWTIssuer>] {
+        var issuers: [Located<JWTIssuer>] = []
+        for issuer in configuration.authentication.bearer?.issuers ?? [] {
+            let settings = issuer.value
+            let path = configuration.resolve(settings.keys.value)
+            let span = configuration.span(settings.keys.range)
+            let keys = ConfigurationFile.bytes(of: path, what: "a key set", at: span, &diagnostics)
+            guard let keys else { continue }
+            let value = JWTIssuer(
+                issuer: settings.issuer, audience: settings.audience, keySet: keys,
+                accountsClaim: settings.accountsClaim, scopesClaim: settings.scopesClaim,
+                administrators: settings.administrators)
+            issuers.append(Located(value, at: issuer.range))
+        }
+        return issuers
+    }
+
+    private func diagnostic(
+        _ problem: ConfigurationProblem, consumers: [Located<Consumer>], issuers: [Located<JWTIssuer>]
+    ) -> Diagnostic {
+        let oauth1 = configuration.authentication.oauth1
+        let whole = SourceRange(at: .start)
+        switch problem.subject {
+        case .consumer(let index):
+            let path = configuration.resolve(oauth1?.consumers.value ?? "")
+            let range = consumers.indices.contains(index) ? consumers[index].range : whole
+            return Diagnostic(
+                .invalidConsumer, problem.message, at: SourceSpan(file: path, range: range),
+                help: "correct this consumer")
+        case .issuer(let index):
+            let range = issuers.indices.contains(index) ? issuers[index].range : whole
+            return Diagnostic(
+                .invalidKeySet, problem.message, at: configuration.span(range),
+                help: "correct this issuer, or the file of keys that it names")
+        case .timestampWindow:
+            let range = oauth1?.timestampWindow?.range ?? whole
+            return Diagnostic(
+                .invalidConfigurationValue, problem.message, at: configuration.span(range),
+                help: "write a duration from 1s to 1h, such as 300s")
+        case .baseURL:
+            let range = oauth1?.baseURL?.range ?? whole
+            return Diagnostic(
+                .invalidConfigurationValue, problem.message, at: configuration.span(range),
+                help: "write scheme and host as clients see them, such as https://gateway.example")
+        }
+    }
+}

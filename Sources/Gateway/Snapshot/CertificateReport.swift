@@ -1,0 +1,55 @@
+import ClientCertificates
+import SallyportPolicy
+
+/// What `check` and a reload say of the client certificates that the policies name.
+enum CertificateReport {
+    /// How long before its end a certificate is warned of, in days.
+    static let expiryWarning = 30
+
+    /// Complaints, each at a place where a policy names the certificate.
+    /// - Parameter fallback: The place for a reference that has none.
+    static func diagnostics(
+        _ status: [ClientIdentityStatus], references: [(reference: String, span: SourceSpan?)], fallback: SourceSpan
+    ) -> [Diagnostic] {
+        var places: [String: SourceSpan] = [:]
+        for (reference, span) in references { places[reference] = span }
+        return status.flatMap { diagnostics($0, at: places[$0.reference] ?? fallback) }
+    }
+
+    private static func diagnostics(_ status: ClientIdentityStatus, at span: SourceSpan) -> [Diagnostic] {
+        switch status.problem {
+        case .unavailable(let detail):
+            let code: DiagnosticCode = detail.contains("configured") ? .certificateSourceMissing : .certificateUnreadable
+            return [Diagnostic(code, detail, at: span)]
+        case .notUsable(let problem):
+            return [Diagnostic(code(of: problem.reason), problem.detail, at: span, help: help(for: problem.reason))]
+        case nil:
+            guard let facts = status.facts, facts.daysToExpiry < expiryWarning else { return [] }
+            return [
+                Diagnostic(
+                    .certificateExpiringSoon, "`\(status.reference)` expires in \(facts.daysToExpiry) days", at: span,
+                    help: "put a new certificate in its place and reload")
+            ]
+        }
+    }
+
+    private static func code(of reason: NotUsable.Reason) -> DiagnosticCode {
+        switch reason {
+        case .notFound: .certificateNotFound
+        case .unreadable, .notForClients: .certificateUnreadable
+        case .keyMismatch: .certificateKeyMismatch
+        case .expired: .certificateExpired
+        case .notYetValid: .certificateNotYetValid
+        }
+    }
+
+    private static func help(for reason: NotUsable.Reason) -> String? {
+        switch reason {
+        case .notFound: "put the certificate and its key into the folder of `certificates.directory`"
+        case .unreadable: "the file holds the certificate, its chain and its private key, in PEM"
+        case .keyMismatch: "put the private key of this certificate into the file"
+        case .notForClients: "ask the authority for a certificate for client authentication"
+        case .expired, .notYetValid: "put a certificate that is valid now in its place and reload"
+        }
+    }
+}

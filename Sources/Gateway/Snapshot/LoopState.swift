@@ -1,0 +1,48 @@
+import NIOCore
+
+/// What one event loop has for its connections: its own reference to the snapshot, and the connections themselves.
+///
+/// Touched on its event loop alone, so that no reference that all threads share is counted for every request.
+final class LoopState {
+    /// The snapshot for requests that begin now.
+    var snapshot: Snapshot
+    /// Whether the gateway is about to stop.
+    private(set) var isDraining = false
+    private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
+    private let eventLoop: any EventLoop
+    private var drained: EventLoopPromise<Void>?
+
+    init(snapshot: Snapshot, eventLoop: any EventLoop) {
+        self.snapshot = snapshot
+        self.eventLoop = eventLoop
+    }
+
+    /// A connection was accepted.
+    func add(_ connection: ConnectionHandler) {
+        connections[ObjectIdentifier(connection)] = connection
+        if isDraining { connection.drain() }
+    }
+
+    /// A connection was closed.
+    func remove(_ connection: ConnectionHandler) {
+        connections[ObjectIdentifier(connection)] = nil
+        if connections.isEmpty { drained?.succeed() }
+    }
+
+    /// Lets every connection end after what it is doing.
+    /// - Returns: done when the last one has ended.
+    func drain() -> EventLoopFuture<Void> {
+        if let drained { return drained.futureResult }
+        let promise = eventLoop.makePromise(of: Void.self)
+        drained = promise
+        isDraining = true
+        for connection in Array(connections.values) { connection.drain() }
+        if connections.isEmpty { promise.succeed() }
+        return promise.futureResult
+    }
+
+    /// Ends every connection now.
+    func closeAll() {
+        for connection in Array(connections.values) { connection.closeNow() }
+    }
+}

@@ -1,0 +1,22 @@
+import SallyportPolicy
+
+/// What a reload cannot change.
+enum RestartReport {
+    /// The settings of a new configuration that take effect with a restart alone, as its keys.
+    static func changes(from old: GatewayConfiguration, to new: GatewayConfiguration) -> [String] {
+        var changes: [String] = []
+        if old.listen.address != new.listen.address { changes.append("listen.address") }
+        if old.listen.port != new.listen.port { changes.append("listen.port") }
+        if (old.listen.tls == nil) != (new.listen.tls == nil) { changes.append("listen.tls") }
+        if old.admin != new.admin { changes.append("admin") }
+        if old.upstream.caFile?.value != new.upstream.caFile?.value { changes.append("upstream.caFile") }
+        if old.upstream.minimumTLS != new.upstream.minimumTLS { changes.append("upstream.minimumTLS") }
+        if old.upstream.http2 != new.upstream.http2 { changes.append("upstream.http2") }
+        if old.upstream.connectionsPerHost != new.upstream.connectionsPerHost {
+            changes.append("upstream.connectionsPerHost")
+        }
+        if old.log != new.log { changes.append("log") }
+        if old.auditFile?.value != new.auditFile?.value { changes.append("audit") }
+        return changes
+    }
+}

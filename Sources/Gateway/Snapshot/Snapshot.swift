@@ -1,0 +1,54 @@
+import Authentication
+import ClientCertificates
+import NIOSSL
+import SallyportPolicy
+
+/// Everything that a request is judged by: one generation, from a request's first step to its last.
+///
+/// Immutable, and one reference, so that handing it to a request costs no more than counting it.
+final class Snapshot: Sendable {
+    /// Counts the snapshots of this process, from 1.
+    let generation: Int
+    let configuration: GatewayConfiguration
+    let tree: RuleTree
+    let authenticator: Authenticator
+    let identities: ClientIdentityStore
+    /// The listener's certificate and key; nil for plain HTTP.
+    let listenerTLS: NIOSSLContext?
+
+    init(
+        generation: Int, configuration: GatewayConfiguration, tree: RuleTree, authenticator: Authenticator,
+        identities: ClientIdentityStore, listenerTLS: NIOSSLContext?
+    ) {
+        self.generation = generation
+        self.configuration = configuration
+        self.tree = tree
+        self.authenticator = authenticator
+        self.identities = identities
+        self.listenerTLS = listenerTLS
+    }
+
+    /// This snapshot for a listener that is running: one that speaks TLS goes on to, and one that does not does not.
+    func forListener(of running: Snapshot) -> Snapshot {
+        guard (listenerTLS == nil) != (running.listenerTLS == nil) else { return self }
+        return Snapshot(
+            generation: generation, configuration: configuration, tree: tree, authenticator: authenticator,
+            identities: identities, listenerTLS: running.listenerTLS)
+    }
+
+    /// What tells upstream connections that may stay from those whose certificate is gone.
+    func poolKeys(at now: Timestamp) -> Set<String> {
+        var keys: Set<String> = []
+        for (reference, _) in tree.certificateReferences {
+            if case .usable(let identity) = identities.identity(for: reference, at: Int64(now.seconds)) {
+                keys.insert(identity.poolKey)
+            }
+        }
+        return keys
+    }
+}
+
+extension ClientIdentity {
+    /// Names this certificate with this key: connections made with one must not serve another.
+    var poolKey: String { "\(fingerprint)+\(keyDigest)" }
+}

@@ -1,0 +1,77 @@
+import Authentication
+import ClientCertificates
+import NIOSSL
+import SallyportPolicy
+
+/// Reads all that a snapshot consists of: the one code behind start, reload and `check`.
+struct SnapshotBuilder: Sendable {
+    /// What building came to.
+    struct Outcome: Sendable {
+        /// nil where there was an error.
+        var snapshot: Snapshot?
+        /// Every complaint, and what was read in numbers.
+        var report: CheckReport
+    }
+
+    /// The file of the configuration.
+    var configurationPath: String
+    /// Remembers nonces; outlives the snapshots.
+    var nonces: any NonceStore
+    /// The environment, for secrets.
+    var environment: [String: String]
+    /// The time.
+    var clock: @Sendable () -> Timestamp = { .now }
+
+    /// Reads everything.
+    ///
+    /// A certificate that cannot be used does not stop the others: POLICY says what becomes of calls that want it. Any
+    /// other error means that there is no snapshot.
+    /// - Parameter previous: The snapshot before; its certificates serve where a file cannot be reached.
+    func build(after previous: Snapshot? = nil) -> Outcome {
+        let (decoded, decoding) = GatewayConfiguration.load(configurationPath)
+        var diagnostics = decoding
+        guard let configuration = decoded else {
+            return Outcome(report: CheckReport(diagnostics: diagnostics, accounts: 0, rules: 0))
+        }
+        let policies = PolicyLoader.load([configuration.resolve(configuration.policies.value)])
+        diagnostics += policies.diagnostics
+        let authenticator = AuthenticatorBuilder(
+            configuration: configuration, environment: environment, nonces: nonces, clock: clock
+        ).build(&diagnostics)
+        let listenerTLS = ListenerTLS.context(for: configuration, &diagnostics)
+        checkFiles(of: configuration, &diagnostics)
+        let isUsable = !diagnostics.containsErrors
+        let identities = ClientIdentityStore(
+            directory: configuration.certificates.directory.map { configuration.resolve($0.value) },
+            referenceTexts: policies.tree?.certificateReferences.map(\.reference) ?? [],
+            previous: previous?.identities)
+        if let tree = policies.tree {
+            diagnostics += CertificateReport.diagnostics(
+                identities.status(at: Int64(clock().seconds)), references: tree.certificateReferences,
+                fallback: configuration.span(configuration.policies.range))
+        }
+        let report = CheckReport(diagnostics: diagnostics, accounts: policies.accounts, rules: policies.rules)
+        guard isUsable, let tree = policies.tree, let authenticator else { return Outcome(report: report) }
+        let snapshot = Snapshot(
+            generation: (previous?.generation ?? 0) + 1, configuration: configuration, tree: tree,
+            authenticator: authenticator, identities: identities, listenerTLS: listenerTLS)
+        return Outcome(snapshot: snapshot, report: report)
+    }
+
+    /// What others open, and would complain about without a line.
+    private func checkFiles(of configuration: GatewayConfiguration, _ diagnostics: inout [Diagnostic]) {
+        if let file = configuration.upstream.caFile {
+            let path = configuration.resolve(file.value)
+            let span = configuration.span(file.range)
+            if let bytes = ConfigurationFile.bytes(
+                of: path, what: "certificate authorities", at: span, &diagnostics),
+                (try? NIOSSLCertificate.fromPEMBytes(bytes))?.isEmpty ?? true
+            {
+                diagnostics.append(
+                    Diagnostic(
+                        .invalidConfigurationValue, "`\(path)` holds no certificate in PEM", at: span,
+                        help: "write the path of a file with the certificates of the authorities"))
+            }
+        }
+    }
+}
