@@ -8,7 +8,7 @@ struct Sallyport: AsyncParsableCommand {
         abstract: "A policy-driven gateway for outbound calls over mutual TLS.",
         version: Version.current,
         subcommands: [
-            CheckCommand.self, ExplainCommand.self,
+            ServeCommand.self, CheckCommand.self, ExplainCommand.self, SendCommand.self, DemoCommand.self,
         ]
     )
 
