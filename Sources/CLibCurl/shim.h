@@ -6,14 +6,9 @@
 #define CURL_STRICTER 1
 
 #include <curl/curl.h>
-
-// The loop that drives libcurl waits by these, which Swift's Glibc module does not show.
-#include <pthread.h>
+// What drives libcurl's sockets on Linux; Swift's Glibc module leaves these two headers out.
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-
-/// Names a thread, by at most 15 bytes (a GNU extension, which is not declared without _GNU_SOURCE).
-extern int pthread_setname_np(pthread_t thread, const char *name);
 
 // Swift cannot call variadic C functions. Each wrapper below passes one argument of one type, the type that the option's
 // documentation asks for; the caller chooses the wrapper by that documentation. None of them checks the option.
@@ -124,5 +119,6 @@ static const size_t sallyport_read_pause = CURL_READFUNC_PAUSE;
 static const size_t sallyport_write_pause = CURL_WRITEFUNC_PAUSE;
 /// What curl_global_init is given: everything.
 static const long sallyport_global_all = CURL_GLOBAL_ALL;
-/// The newest form of the version data that these headers know (CURLVERSION_NOW is a macro that Swift does not see).
-static const CURLversion sallyport_version_now = CURLVERSION_NOW;
+
+/// The kind of a socket that is closed by exec.
+static const int sallyport_socket_cloexec = SOCK_CLOEXEC;

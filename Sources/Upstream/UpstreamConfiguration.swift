@@ -40,8 +40,8 @@ package struct UpstreamConfiguration: Sendable {
 
     /// The most bytes of one answer that are with the caller and not yet consumed. Reading stops beyond it.
     static let responseWindow = 256 * 1024
-    /// How long a pool without transfers keeps its connections, in nanoseconds.
-    static let poolIdleNanoseconds: UInt64 = 60_000_000_000
+    /// How long a pool without transfers keeps its connections.
+    static let poolIdleTime = Duration.seconds(60)
     /// How long an unused connection is kept, in seconds. Many servers close theirs after 60 or 75.
     static let connectionIdleSeconds = 55
     /// How old a connection may be and still be used again, in seconds, so that a changed DNS record is seen.

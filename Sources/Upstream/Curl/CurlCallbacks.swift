@@ -51,7 +51,7 @@ let curlOpenSocketCallback: curl_opensocket_callback = { context, _, address in
     let start = MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 16
     let bytes = unsafe SocketAddressBytes.bytes(at: UnsafeRawPointer(address) + start, family: family)
     guard handler.mayConnect(to: bytes) else { return sallyport_socket_bad }
-    let type = unsafe address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+    let type = unsafe address.pointee.socktype | sallyport_socket_cloexec
     return unsafe socket(family, type, address.pointee.`protocol`)
 }
 

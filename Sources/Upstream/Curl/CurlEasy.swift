@@ -78,12 +78,15 @@ import CLibCurl
     var requestBytesSent: Int { long(CURLINFO_REQUEST_SIZE) }
 
     /// What libcurl says about the transfer that ended with this code.
-    func outcome(_ code: CURLcode = CURLE_OK) -> CurlOutcome {
+    func outcome(_ code: CURLcode) -> CurlOutcome {
         CurlOutcome(
             code: code.rawValue, text: unsafe String(cString: errorText), verifyResult: long(CURLINFO_SSL_VERIFYRESULT),
             systemError: Int32(truncatingIfNeeded: long(CURLINFO_OS_ERRNO)),
             bytesSent: requestBytesSent, isConnected: size(CURLINFO_CONNECT_TIME_T) > 0)
     }
+
+    /// What libcurl knows about a transfer that is not over, or that is ended without it.
+    var outcomeSoFar: CurlOutcome { outcome(CURLE_OK) }
 
     /// How many connections the transfer opened.
     var newConnections: Int { long(CURLINFO_NUM_CONNECTS) }

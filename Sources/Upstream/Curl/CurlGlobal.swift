@@ -20,7 +20,7 @@ enum CurlGlobal {
 
     /// The system's certificate authorities, as libcurl was built to know them.
     static let systemAuthorities: String? = {
-        guard let version = unsafe curl_version_info(sallyport_version_now) else { return nil }
+        guard let version = unsafe curl_version_info(CURLVERSION_SEVENTH) else { return nil }
         guard let path = unsafe version.pointee.cainfo else { return nil }
         return unsafe String(cString: path)
     }()

@@ -31,17 +31,11 @@ struct CurlRequestOptions: Equatable {
         shape = Shape(method: request.method, body: request.body)
         url = request.url
         scheme = request.url.utf8.starts(with: "http:".utf8) ? "http" : "https"
-        connectTimeout = CurlRequestOptions.milliseconds(request.timeouts.connect)
+        connectTimeout = max(1, request.timeouts.connect.wholeMilliseconds)
         connectTo = request.connectTo.map { pin in
             let host = CurlRequestOptions.bracketed(request.host)
             return "\(host):\(request.port):\(CurlRequestOptions.bracketed(pin.address)):\(pin.port)"
         }
-    }
-
-    /// At least 1: libcurl takes 0 for its own timeout of minutes.
-    private static func milliseconds(_ duration: Duration) -> Int {
-        let (seconds, attoseconds) = duration.components
-        return max(1, Int(clamping: seconds) &* 1_000 + Int(attoseconds / 1_000_000_000_000_000))
     }
 
     private static func bracketed(_ host: String) -> String {

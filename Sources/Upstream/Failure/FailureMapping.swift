@@ -133,7 +133,7 @@ extension FailureMapping {
 
     /// A duration as people write it: `5s`, `250ms`.
     private static func text(_ duration: Duration) -> String {
-        let milliseconds = Int64(duration / .milliseconds(1))
+        let milliseconds = duration.wholeMilliseconds
         return milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
     }
 }

@@ -1,98 +1,105 @@
-import CLibCurl
-
-/// The connections of one account with one client certificate: a libcurl multi handle of its own, so that no connection and
-/// no TLS session is ever shared with another. Confined to the thread of its worker.
+/// The connections of one `PoolKey`: one multi handle, and the easy handles that are used in it alone.
+///
+/// Confined to the worker's thread. Must have no transfers when it goes; its connections are closed then.
 final class ConnectionPool {
+    /// Names the pool within its worker.
     let id: UInt32
+    /// What its requests have in common.
     let key: PoolKey
-    /// Its certificate is gone: no request is started on it any more.
+    /// No further request is to use it.
     var isRetired = false
-    /// When libcurl wants to know that time passed.
-    let timer: Alarm
-    /// When it has been unused for long enough.
-    let idle: Alarm
-    private(set) var running = 0
-    private let multi: CurlMulti
-    private let settings: EasySettings
-    private var spares: [CurlEasy] = []
-    private unowned let loop: WorkerLoop
+    /// Comes up when the pool was unused for long enough.
+    let idleAlarm: Alarm
 
-    /// How many handles without a transfer are kept, with what they have learnt.
-    private static let maximumSpares = 64
+    private let multi: CurlMulti
+    private let context: WorkerContext
+    private let settings: EasySettings
+    private let timer: Alarm
+    private var spares: [CurlEasy] = []
+    private var running = 0
+
+    private static let spareLimit = 32
 
     /// An empty pool.
     /// - Throws: `CurlError`.
-    init(
-        id: UInt32, key: PoolKey, configuration: UpstreamConfiguration, authorities: EasySettings.Authorities,
-        loop: WorkerLoop
-    ) throws {
+    init(id: UInt32, key: PoolKey, context: WorkerContext) throws {
         self.id = id
         self.key = key
-        self.loop = loop
+        self.context = context
+        idleAlarm = Alarm(.poolIdle(id))
         timer = Alarm(.poolTimer(id))
-        idle = Alarm(.poolIdle(id))
+        multi = try CurlMulti(connectionsPerHost: max(1, context.configuration.connectionsPerHost))
         settings = EasySettings(
-            configuration: configuration, authorities: authorities,
+            configuration: context.configuration, authorities: context.authorities,
             identity: key.identity.map { (PinnedBytes($0.certificateChainPEM), PinnedBytes($0.privateKeyPEM)) },
             share: try CurlShare())
-        multi = try CurlMulti(connectionsPerHost: configuration.connectionsPerHost)
         multi.observer = self
     }
 
-    /// Starts a transfer.
+    /// Whether no transfer runs.
+    var isIdle: Bool { running == 0 }
+
+    /// Takes an easy handle for a transfer; give it back by `end(_:isReusable:)`.
     /// - Throws: `CurlError`.
-    func start(_ transfer: RunningTransfer, headers: HeaderLines) throws {
-        let easy = try spares.popLast() ?? CurlEasy(settings)
-        try easy.prepare(CurlRequestOptions(transfer.request), headers: headers)
-        easy.handler = transfer
-        do {
-            try multi.add(easy)
-        } catch {
-            easy.handler = nil
-            throw error
-        }
-        transfer.easy = easy
-        running += 1
+    func borrow() throws -> CurlEasy {
+        try spares.popLast() ?? CurlEasy(settings)
     }
 
-    /// Takes a transfer out, complete or not. Its connection is kept if it is complete, and closed if it is not.
-    func remove(_ transfer: RunningTransfer) {
-        guard let easy = transfer.easy else { return }
+    /// Starts the transfer that a borrowed handle was prepared for.
+    /// - Throws: `CurlError`.
+    func start(_ easy: CurlEasy) throws {
+        try multi.add(easy)
+        running += 1
+        context.alarms.set(idleAlarm, to: .max)
+    }
+
+    /// Ends a transfer, complete or not.
+    /// - Parameter isReusable: Whether the handle may serve another request.
+    func end(_ easy: CurlEasy, isReusable: Bool) {
         multi.remove(easy)
         easy.handler = nil
-        transfer.easy = nil
         running -= 1
-        if spares.count < Self.maximumSpares { spares.append(easy) }
+        if isReusable, spares.count < ConnectionPool.spareLimit { spares.append(easy) }
+        guard isIdle else { return }
+        let wait = isRetired ? .zero : UpstreamConfiguration.poolIdleTime
+        context.set(idleAlarm, after: UInt64(wait.wholeMilliseconds))
     }
 
-    /// Tells libcurl that a socket is ready.
-    func act(on event: PollerEvent, socket: Int32) {
+    /// Takes the pool out of use: it is closed when its last transfer has ended.
+    func retire() {
+        isRetired = true
+        if isIdle { context.set(idleAlarm, after: 0) }
+    }
+
+    /// Tells libcurl about a socket.
+    func act(on socket: Int32, _ event: PollerEvent) {
         multi.act(on: socket, readable: event.isReadable, writable: event.isWritable, failed: event.isFailed)
     }
 
-    /// Tells libcurl that time has passed.
-    func actOnTime() { multi.actOnTime() }
+    /// Tells libcurl about the time.
+    func actOnTime() {
+        multi.actOnTime()
+    }
 
-    /// Takes the next transfer that libcurl says has ended, with libcurl's word on it.
-    func nextEnded() -> (transfer: RunningTransfer, outcome: CurlOutcome)? {
-        while let (easy, code) = multi.nextEnded() {
-            guard let transfer = easy.handler as? RunningTransfer else { continue }
-            return (transfer, easy.outcome(code))
-        }
-        return nil
+    /// Takes the next transfer that libcurl says is over.
+    func nextEnded() -> (easy: CurlEasy, outcome: CurlOutcome)? {
+        guard let (easy, code) = multi.nextEnded() else { return nil }
+        return (easy, easy.outcome(code))
     }
 }
 
 extension ConnectionPool: CurlMultiObserver {
     func watch(socket: Int32, reading: Bool, writing: Bool) {
-        loop.watch(socket: socket, of: self, reading: reading, writing: writing)
+        context.poller.watch(
+            socket, token: UInt64(id) << 32 | UInt64(UInt32(bitPattern: socket)), reading: reading, writing: writing)
     }
 
     func forget(socket: Int32) {
-        loop.forget(socket: socket)
+        context.poller.forget(socket)
     }
 
     func wake(afterMilliseconds milliseconds: Int?) {
-        loop.wake(self, afterMilliseconds: milliseconds)
+        guard let milliseconds else { return context.alarms.set(timer, to: .max) }
+        context.set(timer, after: UInt64(milliseconds))
     }
 }

@@ -1,14 +1,28 @@
-/// Which requests may share connections and TLS sessions. Compared by full values: the certificate and the key themselves,
-/// not their digests.
+/// What requests must have in common, byte for byte, to share connections.
+///
+/// libcurl 7.88 reuses a connection for a request with the same certificate and another private key, so pools are told apart
+/// here: one connection cache for each account, certificate, key and pinned address.
 struct PoolKey: Hashable {
-    /// The account.
-    var isolation: String
-    /// The client certificate with its key; nil for none.
-    var identity: UpstreamIdentity?
+    private let isolation: String
+    private let connectTo: String?
+    /// The client certificate.
+    let identity: UpstreamIdentity?
 
     /// The key of a request's pool.
     init(_ request: UpstreamRequest) {
         isolation = request.isolation
         identity = request.identity
+        connectTo = request.connectTo.map { "\($0.address) \($0.port)" }
+    }
+
+    /// Compares bytes: text that Unicode holds for the same is not.
+    static func == (left: PoolKey, right: PoolKey) -> Bool {
+        left.isolation.utf8.elementsEqual(right.isolation.utf8) && left.connectTo == right.connectTo
+            && left.identity == right.identity
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(isolation)
+        hasher.combine(identity)
     }
 }

@@ -1,4 +1,3 @@
-import CLibCurl
 import Glibc
 
 /// A thread that runs one closure, with all signals blocked: the process's signals are for other threads, and a write to a
@@ -8,8 +7,8 @@ struct OwnedThread: Sendable {
 
     /// Starts a thread.
     /// - Throws: `SystemError` when the system has no more threads.
-    init(name: String, _ body: @escaping @Sendable () -> Void) throws {
-        let box = unsafe Unmanaged.passRetained(ThreadBody(name: name, body))
+    init(_ body: @escaping @Sendable () -> Void) throws {
+        let box = unsafe Unmanaged.passRetained(ThreadBody(body))
         var thread = pthread_t()
         let code = unsafe pthread_create(&thread, nil, runThread, box.toOpaque())
         guard code == 0 else {
@@ -26,12 +25,10 @@ struct OwnedThread: Sendable {
 }
 
 private final class ThreadBody: Sendable {
-    let name: String
-    let body: @Sendable () -> Void
+    let run: @Sendable () -> Void
 
-    init(name: String, _ body: @escaping @Sendable () -> Void) {
-        self.name = name
-        self.body = body
+    init(_ run: @escaping @Sendable () -> Void) {
+        self.run = run
     }
 }
 
@@ -43,7 +40,6 @@ private func runThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawP
     _ = unsafe sigfillset(&signals)
     for fault in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT] { _ = unsafe sigdelset(&signals, fault) }
     _ = unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
-    _ = unsafe pthread_setname_np(pthread_self(), body.name)
-    body.body()
+    body.run()
     return nil
 }

@@ -23,7 +23,7 @@ struct PollerEvent: Equatable {
     init() throws {
         descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard descriptor >= 0 else { throw SystemError(while: "making an epoll") }
-        unsafe events = Array(repeating: unsafe epoll_event(), count: 256)
+        unsafe events = Array(repeating: epoll_event(), count: 256)
     }
 
     deinit {
@@ -33,9 +33,8 @@ struct PollerEvent: Equatable {
     /// Watches a file descriptor, or watches it for something else.
     /// - Parameter token: Comes back with its events.
     func watch(_ socket: Int32, token: UInt64, reading: Bool, writing: Bool) {
-        var event = unsafe epoll_event()
-        unsafe event.events = (reading ? EPOLLIN.rawValue : 0) | (writing ? EPOLLOUT.rawValue : 0)
-        unsafe event.data.u64 = token
+        let interest = (reading ? EPOLLIN.rawValue : 0) | (writing ? EPOLLOUT.rawValue : 0)
+        var event = unsafe epoll_event(events: interest, data: epoll_data_t(u64: token))
         if unsafe epoll_ctl(descriptor, EPOLL_CTL_MOD, socket, &event) == 0 { return }
         // Not watched yet, or its number was used by a descriptor that is closed: closing ends watching.
         _ = unsafe epoll_ctl(descriptor, EPOLL_CTL_ADD, socket, &event)
@@ -58,10 +57,9 @@ struct PollerEvent: Equatable {
         // A negative count is EINTR: nothing happened, and the caller looks at the time again.
         for index in 0..<max(0, Int(count)) {
             let flags = unsafe events[index].events
-            let token = unsafe events[index].data.u64
             body(
                 PollerEvent(
-                    token: token, isReadable: flags & (EPOLLIN.rawValue | EPOLLHUP.rawValue) != 0,
+                    token: unsafe events[index].data.u64, isReadable: flags & (EPOLLIN.rawValue | EPOLLHUP.rawValue) != 0,
                     isWritable: flags & EPOLLOUT.rawValue != 0,
                     isFailed: flags & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0))
         }

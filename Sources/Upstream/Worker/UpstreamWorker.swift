@@ -1,34 +1,63 @@
-/// A thread that runs transfers, and the mailbox by which it is told what to do.
+import NIOCore
+import Synchronization
+
+/// A thread that runs transfers, and its mailbox.
 final class UpstreamWorker: Sendable {
+    /// What the thread is asked to do.
     let mailbox: Mailbox
     private let thread: OwnedThread
+    private let ending = ThreadEnding()
 
     /// Starts the thread.
-    /// - Throws: `SystemError`.
-    init(name: String, configuration: UpstreamConfiguration, authorities: EasySettings.Authorities) throws {
+    /// - Throws: `SystemError` when there are no more threads or file descriptors.
+    init(configuration: UpstreamConfiguration, authorities: EasySettings.Authorities) throws {
         let wakeup = try Wakeup()
         let mailbox = Mailbox(wakeup)
-        let poller = PollerHandover(try Poller())
+        let ending = ending
         self.mailbox = mailbox
-        thread = try OwnedThread(name: name) {
-            let loop = WorkerLoop(
-                poller: poller.poller, wakeup: wakeup, mailbox: mailbox, configuration: configuration,
-                authorities: authorities)
-            loop.run()
+        // What belongs to the thread is made on it, and never leaves it.
+        thread = try OwnedThread {
+            let context = WorkerContext(configuration: configuration, authorities: authorities)
+            if let context { WorkerLoop(context, mailbox: mailbox, wakeup: wakeup).run() }
+            WorkerLoop.refuse(mailbox.close())
+            ending.signal()
         }
     }
 
-    /// Waits until the thread has ended. Call it once.
-    func join() { thread.join() }
+    /// Waits until the thread has ended. Call it once, after `shutdown` was posted.
+    func waitForEnd() async {
+        await ending.wait()
+        thread.join()
+    }
 }
 
-/// Hands a poller over to the thread that it will be confined to, so that a failure to make one is seen by who starts it.
-///
-/// `@unchecked Sendable` is safe: the maker does not keep the poller, and the thread alone uses it.
-private final class PollerHandover: @unchecked Sendable {
-    let poller: Poller
+/// Tells one waiter that a thread is about to end.
+private final class ThreadEnding: Sendable {
+    private enum State {
+        case running
+        case awaited(CheckedContinuation<Void, Never>)
+        case ended
+    }
 
-    init(_ poller: Poller) {
-        self.poller = poller
+    private let state = Mutex(State.running)
+
+    func signal() {
+        let waiter: CheckedContinuation<Void, Never>? = state.withLock { state in
+            defer { state = .ended }
+            guard case .awaited(let waiter) = state else { return nil }
+            return waiter
+        }
+        waiter?.resume()
+    }
+
+    func wait() async {
+        await withCheckedContinuation { waiter in
+            let hasEnded = state.withLock { state in
+                if case .ended = state { return true }
+                state = .awaited(waiter)
+                return false
+            }
+            if hasEnded { waiter.resume() }
+        }
     }
 }

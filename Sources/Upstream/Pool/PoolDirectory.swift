@@ -1,0 +1,54 @@
+/// The pools of one worker. Confined to its thread.
+final class PoolDirectory {
+    private let context: WorkerContext
+    private var byKey: [PoolKey: ConnectionPool] = [:]
+    private var byID: [UInt32: ConnectionPool] = [:]
+    private var lastID: UInt32 = 0
+
+    /// No pools.
+    init(_ context: WorkerContext) {
+        self.context = context
+    }
+
+    /// The pool of this number, unless it is closed.
+    subscript(id: UInt32) -> ConnectionPool? { byID[id] }
+
+    /// The pool for a request; made if there is none.
+    /// - Throws: `CurlError`.
+    func pool(for request: UpstreamRequest) throws -> ConnectionPool {
+        let key = PoolKey(request)
+        if let pool = byKey[key] { return pool }
+        repeat { lastID &+= 1 } while byID[lastID] != nil || lastID == .max
+        let pool = try ConnectionPool(id: lastID, key: key, context: context)
+        byKey[key] = pool
+        byID[lastID] = pool
+        return pool
+    }
+
+    /// Takes a pool out of use. Requests that need one like it get a new one.
+    func retire(_ pool: ConnectionPool) {
+        if byKey[pool.key] === pool { byKey[pool.key] = nil }
+        pool.retire()
+    }
+
+    /// Takes the pools out of use whose certificate is not among these.
+    func retire(keeping poolKeys: Set<String>) {
+        for pool in Array(byKey.values) {
+            guard let identity = pool.key.identity, !poolKeys.contains(identity.poolKey) else { continue }
+            retire(pool)
+        }
+    }
+
+    /// Closes a pool, if no transfer uses it.
+    func close(_ id: UInt32) {
+        guard let pool = byID[id], pool.isIdle else { return }
+        byID[id] = nil
+        if byKey[pool.key] === pool { byKey[pool.key] = nil }
+    }
+
+    /// Closes all pools. No transfer may be left.
+    func closeAll() {
+        byID.removeAll()
+        byKey.removeAll()
+    }
+}

@@ -1,0 +1,159 @@
+import NIOCore
+
+/// A transfer in a worker: carries out what its `TransferState` decides. Confined to the worker's thread.
+final class Exchange {
+    /// Whom it is for.
+    let transfer: UpstreamTransfer
+    /// Where its connection comes from.
+    let pool: ConnectionPool
+    /// libcurl's side of it.
+    let easy: CurlEasy
+    /// Set when it is over for a reason that libcurl does not know of.
+    private(set) var isOver = false
+
+    private var state: TransferState
+    private let context: WorkerContext
+    private let alarm: Alarm
+    private let addressGuard: AddressGuard
+    private var body = ByteBuffer()
+
+    private static let nudgeMilliseconds: UInt64 = 20
+    private static let deliverySize = 64 * 1024
+
+    /// A transfer that is about to be started with this handle.
+    init(_ transfer: UpstreamTransfer, pool: ConnectionPool, easy: CurlEasy, context: WorkerContext) {
+        self.transfer = transfer
+        self.pool = pool
+        self.easy = easy
+        self.context = context
+        state = TransferState(transfer.request, now: context.now)
+        alarm = Alarm(.transfer(transfer.id))
+        addressGuard = AddressGuard(transfer.request.guardAddress)
+        context.alarms.set(alarm, to: state.deadline)
+    }
+
+    /// Whether the guard refused the address of a kept connection, so that the pool's connections are out of date.
+    var keptConnectionWasRefused: Bool { state.failure?.kind == .addressRefused && !state.addressWasRefused }
+
+    private func resume() {
+        easy.resume(receiving: !state.isReceivingPaused)
+    }
+
+    private func setAlarm() {
+        context.alarms.set(alarm, to: state.deadline)
+        if state.needsNudge || isOver { context.set(alarm, after: isOver ? 0 : Exchange.nudgeMilliseconds) }
+    }
+}
+
+// MARK: - What the caller says
+
+extension Exchange {
+    /// Takes a part of the request's body.
+    func send(_ part: UploadPart) {
+        if state.send(part.bytes, now: context.now, written: part.written) { resume() }
+        setAlarm()
+    }
+
+    /// Takes the end of the request's body.
+    func finish() {
+        if state.finish(now: context.now) { resume() }
+        setAlarm()
+    }
+
+    /// Takes credit for more of the answer.
+    func consumed(_ bytes: Int) {
+        if state.consume(bytes, now: context.now) { resume() }
+        setAlarm()
+    }
+
+    /// Decides that the transfer fails. It is then to be ended.
+    func fail(_ failure: UpstreamFailure) {
+        state.fail(failure)
+        isOver = true
+    }
+
+    /// Looks whether the transfer's time is over. If so, it is to be ended.
+    func alarmRang() {
+        if !isOver {
+            isOver = state.expire(
+                now: context.now, timeouts: transfer.request.timeouts, outcome: easy.outcomeSoFar)
+        }
+        guard !isOver else { return }
+        if state.needsNudge { resume() }
+        setAlarm()
+    }
+}
+
+// MARK: - What the caller is told
+
+extension Exchange {
+    /// Tells the caller how the transfer ended.
+    func deliverEnd(_ outcome: CurlOutcome) {
+        let event = state.end(outcome, presentsCertificate: transfer.request.identity != nil)
+        context.alarms.set(alarm, to: .max)
+        deliver(event)
+    }
+
+    /// Hands over the bytes of the answer that came in this turn.
+    func flushBody() {
+        guard body.readableBytes > 0 else { return }
+        let part = body
+        body = ByteBuffer()
+        context.outbox.add(.event(.bodyPart(part), transfer.receive), on: transfer.eventLoop)
+    }
+
+    private func deliver(_ event: UpstreamEvent) {
+        flushBody()
+        context.outbox.add(.event(event, transfer.receive), on: transfer.eventLoop)
+    }
+}
+
+// MARK: - What libcurl says
+
+extension Exchange: CurlTransferHandler {
+    func nextUpload(atMost count: Int) -> UploadStep {
+        let (step, written) = state.nextUpload(atMost: count, now: context.now)
+        if let written { context.outbox.add(.written(written), on: transfer.eventLoop) }
+        setAlarm()
+        return step
+    }
+
+    func takeHeaderLine(_ line: Span<UInt8>) -> Bool {
+        switch state.takeHeaderLine(line, now: context.now) {
+        case .more: return true
+        case .fail: return false
+        case .head(let head):
+            isOver = state.isOverAfterHead
+            deliver(.head(status: head.status, headers: head.fields.map { ($0.name, $0.value) }, httpVersion: head.version))
+            setAlarm()
+            return true
+        }
+    }
+
+    func canTakeBody() -> Bool {
+        let canTake = state.canTakeBody()
+        if !canTake { setAlarm() }
+        return canTake
+    }
+
+    func takeBody(_ bytes: RawSpan) {
+        state.takeBody(bytes.byteCount, now: context.now)
+        if body.readableBytes == 0 {
+            body = ByteBufferAllocator().buffer(capacity: bytes.byteCount)
+            context.unflushed.append(self)
+        }
+        body.writeBytes(bytes)
+        if body.readableBytes >= Exchange.deliverySize { flushBody() }
+    }
+
+    func mayConnect(to address: [UInt8]?) -> Bool {
+        state.mayConnect(isPermitted: addressGuard.permits(address))
+    }
+
+    func maySend(to address: [UInt8]?, bytesSent: Int) -> Bool {
+        let maySend = state.maySend(
+            isPermitted: addressGuard.permits(address), bytesSent: bytesSent, now: context.now)
+        setAlarm()
+        return maySend
+    }
+}
