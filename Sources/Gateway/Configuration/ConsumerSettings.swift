@@ -24,7 +24,7 @@ extension ConsumerSettings {
         key, secret, secrets, accounts, scopes, token, tokenSecret,
     ]
 
-    static let type = ValueType<ConsumerSettings>("a consumer: `key`, `secret`, `accounts`, `scopes`") { node, context in
+    static let type = ValueType<ConsumerSettings>("`key`, `secret`, `accounts` and `scopes`") { node, context in
         guard let reader = MappingReader(node, fields: fields, what: "a consumer", &context) else { return nil }
         let key = reader.value(key, &context)
         let secrets = secrets(reader, &context)

@@ -34,7 +34,8 @@ struct SecretResolver: Sendable {
         }
         if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
         guard bytes.isEmpty else { return Secret(bytes: bytes) }
-        diagnostics.append(Diagnostic(
+        diagnostics.append(
+            Diagnostic(
                 .unavailableSecret, "the file `\(path)` is empty", at: span, help: "write the secret into it"))
         return nil
     }

@@ -75,7 +75,8 @@ final class AccountLimiter: Sendable {
     private static func tooManyAtOnce(_ limits: Limits) -> Excess {
         Excess(
             code: "too-many-concurrent",
-            detail: "this account has \(limits.concurrent) requests under way, which is its limit", retryAfterSeconds: 1)
+            detail: "this account has \(limits.concurrent) requests under way, which is its limit", retryAfterSeconds: 1
+        )
     }
 
     private static func tooManyInASecond(_ limits: Limits, wait: Int) -> Excess {

@@ -8,7 +8,9 @@ extension ConnectionHandler {
         guard let context else { return }
         let deadline = NIODeadline.now() + patience
         self.deadline = deadline
-        if timer == nil { schedule(deadline, on: context.eventLoop) }
+        if let timer, timer.fires <= deadline { return }
+        timer?.task.cancel()
+        schedule(deadline, on: context.eventLoop)
     }
 
     /// The first byte of a request arrived.
@@ -17,7 +19,8 @@ extension ConnectionHandler {
     }
 
     private func schedule(_ deadline: NIODeadline, on eventLoop: any EventLoop) {
-        timer = eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { self.timerFired() }
+        let task = eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { self.timerFired() }
+        timer = (task, deadline)
     }
 
     private func timerFired() {
@@ -50,7 +53,7 @@ extension ConnectionHandler {
 
     /// Closes when everything that was written is out, or the client has not taken it in time.
     func closeWhenWritten() {
-        afterWriting { $0.close(promise: nil) }
+        afterWriting { _, context in context.close(promise: nil) }
     }
 
     /// Says that nothing more comes, and reads on until the client closes: to close with bytes unread would reset the
@@ -58,19 +61,20 @@ extension ConnectionHandler {
     func closeAfterLinger() {
         isLingering = true
         wantsPart = false
-        afterWriting { context in
+        afterWriting { handler, context in
             context.close(mode: .output, promise: nil)
             context.read()
+            handler.setDeadline(handler.services.patience.linger)
         }
     }
 
-    private func afterWriting(_ body: @escaping (ChannelHandlerContext) -> Void) {
+    private func afterWriting(_ body: @escaping (ConnectionHandler, ChannelHandlerContext) -> Void) {
         guard let context else { return }
-        setDeadline(services.patience.linger)
+        setDeadline(services.patience.write)
         let written = context.eventLoop.makePromise(of: Void.self)
         context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))), promise: written)
         written.futureResult.assumeIsolated().whenComplete { [weak self] _ in
-            if let context = self?.context { body(context) }
+            if let self, let context = self.context { body(self, context) }
         }
     }
 }

@@ -1,5 +1,6 @@
 import Authentication
 import DequeModule
+import Logging
 import NIOCore
 import NIOHTTP1
 import Upstream
@@ -25,13 +26,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Counts requests, so that what comes too late for one is not taken for the next.
     var serial = 0
     var deadline: NIODeadline?
-    var timer: Scheduled<Void>?
+    var timer: (task: Scheduled<Void>, fires: NIODeadline)?
     var wantsPart = false
     var isLingering = false
-    private var inbox: Deque<HTTPServerRequestPart> = []
+    private var inbox: Deque<Arrival> = []
     private var actions: Deque<ForwardingAction> = []
     private var isPerforming = false
     private var isFlushScheduled = false
+
+    /// What the decoder brings: a complaint comes last, and waits for its turn as the parts before it do.
+    private enum Arrival {
+        case part(HTTPServerRequestPart)
+        case failure(GatewayError)
+    }
 
     init(services: GatewayServices, loop: LoopState, scheme: String, watch: RequestLineWatch) {
         self.services = services
@@ -53,23 +60,33 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Asks for the next part of the request: one that has arrived already, or the next that the socket brings.
     func awaitPart() {
         wantsPart = true
-        if let part = inbox.popFirst() {
-            take(part)
+        if let arrival = inbox.popFirst() {
+            take(arrival)
         } else {
             context?.read()
         }
     }
 
-    private func take(_ part: HTTPServerRequestPart) {
+    private func arrived(_ arrival: Arrival) {
+        guard !isLingering else { return }
+        guard wantsPart else {
+            inbox.append(arrival)
+            return
+        }
+        take(arrival)
+    }
+
+    private func take(_ arrival: Arrival) {
         wantsPart = false
         deadline = nil
-        switch part {
-        case .head(let head): begin(head)
-        case .body(let body):
+        switch arrival {
+        case .part(.head(let head)): begin(head)
+        case .part(.body(let body)):
             active?.record.bytesIn += body.readableBytes
             process(.bodyPart(body))
         // Trailers never cross.
-        case .end: process(.bodyEnd)
+        case .part(.end): process(.bodyEnd)
+        case .failure(let error): process(.malformed(error))
         }
     }
 
@@ -110,19 +127,13 @@ extension ConnectionHandler {
     func channelInactive(context: ChannelHandlerContext) {
         loop.remove(self)
         watch.connection = nil
-        timer?.cancel()
+        timer?.task.cancel()
         process(.clientGone)
         context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let part = unwrapInboundIn(data)
-        guard !isLingering else { return }
-        guard wantsPart else {
-            inbox.append(part)
-            return
-        }
-        take(part)
+        arrived(.part(unwrapInboundIn(data)))
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -138,8 +149,11 @@ extension ConnectionHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? HTTPParserError {
-            wantsPart = false
-            process(.malformed(DecodingFailure.error(for: error, watch)))
+            let failure = DecodingFailure.error(for: error, watch)
+            services.logger.debug(
+                "malformed request",
+                metadata: ["client": "\(context.remoteAddress?.ipAddress ?? "")", "detail": "\(failure.detail)"])
+            arrived(.failure(failure))
         } else {
             // A broken connection, or a TLS handshake that came to nothing: there is nobody to tell.
             context.close(promise: nil)

@@ -1,4 +1,5 @@
 import NIOHTTP1
+import SallyportPolicy
 
 /// What the HTTP decoder complains about, as answers.
 enum DecodingFailure {
@@ -7,7 +8,7 @@ enum DecodingFailure {
         switch error {
         case .headerOverflow:
             return watch.lineLength > RequestRules.maximumTarget ? .targetTooLong : .headersTooLarge
-        case .invalidMethod where watch.method != nil, .invalidURL where watch.method == "CONNECT":
+        case .invalidMethod where isUnknown(watch.method), .invalidURL where watch.method == "CONNECT":
             // A method that the decoder has not heard of, or has other targets for, is a method all the same.
             return .methodNotAllowed
         case .invalidVersion:
@@ -21,5 +22,11 @@ enum DecodingFailure {
         default:
             return .malformedRequest("the request is not HTTP/1.1")
         }
+    }
+
+    /// Whether the line that the complaint is about is the one that was watched: one with a known method is that of a request
+    /// before it.
+    private static func isUnknown(_ method: String?) -> Bool {
+        method.map { Method(rawValue: $0) == nil } ?? false
     }
 }

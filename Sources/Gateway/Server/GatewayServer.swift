@@ -9,6 +9,8 @@ import Upstream
 package struct GatewayServer: Sendable {
     private let configurationPath: String
     private let environment: [String: String]
+    /// How long clients are waited for.
+    var patience = Patience()
 
     /// A gateway that is not running yet.
     /// - Parameters:
@@ -94,7 +96,7 @@ package struct GatewayServer: Sendable {
         }
         do {
             let upstream = try UpstreamClient(configuration.upstreamConfiguration(threads: NIOCore.System.coreCount))
-            return GatewayServices(upstream: upstream, audit: audit, logger: logger)
+            return GatewayServices(upstream: upstream, audit: audit, logger: logger, patience: patience)
         } catch {
             throw StartFailure(message: "cannot prepare calls to upstreams: \(error)")
         }

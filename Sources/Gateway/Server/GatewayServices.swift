@@ -31,6 +31,8 @@ struct Patience: Hashable, Sendable {
     var idle = TimeAmount.seconds(75)
     /// Between two pieces of a body.
     var body = TimeAmount.seconds(60)
-    /// For the client to read an answer after which the connection is closed.
+    /// For the client to take an answer after which the connection is closed.
+    var write = TimeAmount.seconds(60)
+    /// For the client to close, once it has an answer after which the connection is closed.
     var linger = TimeAmount.seconds(5)
 }

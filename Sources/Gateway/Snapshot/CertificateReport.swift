@@ -7,20 +7,41 @@ enum CertificateReport {
     static let expiryWarning = 30
 
     /// Complaints, each at a place where a policy names the certificate.
-    /// - Parameter fallback: The place for a reference that has none.
+    /// - Parameters:
+    ///   - hasDirectory: Whether there is a folder for `file:` references.
+    ///   - fallback: The place for a reference that has none.
     static func diagnostics(
-        _ status: [ClientIdentityStatus], references: [(reference: String, span: SourceSpan?)], fallback: SourceSpan
+        _ status: [ClientIdentityStatus], references: [(reference: String, span: SourceSpan?)],
+        hasDirectory: Bool, fallback: SourceSpan
     ) -> [Diagnostic] {
         var places: [String: SourceSpan] = [:]
         for (reference, span) in references { places[reference] = span }
-        return status.flatMap { diagnostics($0, at: places[$0.reference] ?? fallback) }
+        return status.flatMap { diagnostics($0, hasDirectory: hasDirectory, at: places[$0.reference] ?? fallback) }
     }
 
-    private static func diagnostics(_ status: ClientIdentityStatus, at span: SourceSpan) -> [Diagnostic] {
+    /// Whether the configuration names no source for such references: this version has a folder and no Vault.
+    private static func isMissingSource(_ reference: String, _ hasDirectory: Bool) -> Bool {
+        guard let parsed = try? CertificateReference(parsing: reference) else { return false }
+        return parsed.scheme != .file || !hasDirectory
+    }
+
+    private static func diagnostics(
+        _ status: ClientIdentityStatus, hasDirectory: Bool, at span: SourceSpan
+    ) -> [Diagnostic] {
         switch status.problem {
         case .unavailable(let detail):
-            let code: DiagnosticCode = detail.contains("configured") ? .certificateSourceMissing : .certificateUnreadable
-            return [Diagnostic(code, detail, at: span)]
+            guard isMissingSource(status.reference, hasDirectory) else {
+                return [
+                    Diagnostic(
+                        .certificateUnreadable, detail, at: span,
+                        help: "let the user that runs the gateway read the file")
+                ]
+            }
+            return [
+                Diagnostic(
+                    .certificateSourceMissing, detail, at: span,
+                    help: "put the certificate into the folder of `certificates.directory` and write `file:NAME`")
+            ]
         case .notUsable(let problem):
             return [Diagnostic(code(of: problem.reason), problem.detail, at: span, help: help(for: problem.reason))]
         case nil:

@@ -48,6 +48,7 @@ struct SnapshotBuilder: Sendable {
         if let tree = policies.tree {
             diagnostics += CertificateReport.diagnostics(
                 identities.status(at: Int64(clock().seconds)), references: tree.certificateReferences,
+                hasDirectory: configuration.certificates.directory != nil,
                 fallback: configuration.span(configuration.policies.range))
         }
         let report = CheckReport(diagnostics: diagnostics, accounts: policies.accounts, rules: policies.rules)

@@ -1,0 +1,102 @@
+import Authentication
+import Logging
+import SallyportPolicy
+import Testing
+
+@testable import Gateway
+
+@Suite("What sallyport.yaml says")
+struct ConfigurationDecodingTests {
+    private func load(_ text: String) throws -> GatewayConfiguration {
+        let folder = try TemporaryFolder()
+        let (configuration, diagnostics) = GatewayConfiguration.load(try folder.write("sallyport.yaml", text))
+        #expect(diagnostics.isEmpty, "\(diagnostics)")
+        return try #require(configuration)
+    }
+
+    @Test func everyKey() throws {
+        let configuration = try load(
+            """
+            version: 1
+            listen: { address: "::1", port: 0, tls: { certificate: tls/a.pem, key: tls/a.key } }
+            admin: { address: 127.0.0.1, port: 9901 }
+            policies: policies/
+            authentication:
+              oauth1: { consumers: c.yaml, timestampWindow: 10m, nonces: memory, baseURL: https://gateway.example }
+              bearer:
+                jwt:
+                  - issuer: https://login.example
+                    audience: sallyport
+                    keys: "file:jwks.json"
+                    accountsClaim: acc
+                    scopesClaim: scp
+                    administrator: [{ claim: roles, contains: administrator }, { claim: lpa, contains: yes }]
+            certificates: { directory: certificates/ }
+            upstream:
+              caFile: ca.pem
+              minimumTLS: "1.3"
+              http2: false
+              connectionsPerHost: 7
+              connectTo: { "IdP.example:443": "127.0.0.1:9443", "[::1]:80": "[::1]:8080" }
+            log: { level: debug, format: text }
+            audit: { file: "-" }
+            drainTimeout: 5s
+            """)
+        #expect(configuration.listen.address == IPAddress("::1"))
+        #expect(configuration.listen.port == 0)
+        #expect(configuration.listen.tls?.key.value == "tls/a.key")
+        #expect(configuration.admin?.port == 9901)
+        #expect(configuration.authentication.oauth1?.timestampWindow?.value == 600)
+        #expect(configuration.authentication.oauth1?.baseURL?.value == "https://gateway.example")
+        let issuer = try #require(configuration.authentication.bearer?.issuers.first?.value)
+        #expect(issuer.keys.value == "jwks.json")
+        #expect(issuer.accountsClaim == "acc")
+        #expect(issuer.scopesClaim == "scp")
+        #expect(issuer.administrators.map(\.claim) == ["roles", "lpa"])
+        #expect(configuration.certificates.directory?.value == "certificates/")
+        #expect(configuration.upstream.minimumTLS == .tls13)
+        #expect(!configuration.upstream.http2)
+        #expect(configuration.upstream.connectionsPerHost == 7)
+        let pins = configuration.upstream.connectTo
+        #expect(pins[PinnedHost(of: try ForwardURL("https://idp.example/x"))]?.port == 9443)
+        #expect(pins[PinnedHost(of: try ForwardURL("http://[::1]/"))]?.address == IPAddress("::1"))
+        #expect(pins[PinnedHost(of: try ForwardURL("https://idp.example:8443/x"))] == nil)
+        #expect(configuration.log == LogSettings(level: .debug, format: .text))
+        #expect(configuration.auditFile?.value == "-")
+        #expect(configuration.drainTimeout == .seconds(5))
+    }
+
+    @Test func defaults() throws {
+        let configuration = try load(
+            """
+            version: 1
+            listen: { address: 127.0.0.1, port: 8080 }
+            policies: p
+            authentication: { oauth1: { consumers: c } }
+            """)
+        #expect(configuration.listen.tls == nil)
+        #expect(configuration.admin == nil)
+        #expect(configuration.upstream.minimumTLS == .tls12)
+        #expect(configuration.upstream.http2)
+        #expect(configuration.upstream.connectionsPerHost == 256)
+        #expect(configuration.log == LogSettings(level: .info, format: .json))
+        #expect(configuration.auditFile == nil)
+        #expect(configuration.drainTimeout == .seconds(30))
+    }
+
+    @Test func pathsBeginAtTheFile() throws {
+        let configuration = try load(
+            """
+            version: 1
+            listen: { address: 127.0.0.1, port: 8080 }
+            policies: p
+            authentication: { oauth1: { consumers: c } }
+            """)
+        let folder = String(configuration.file.dropLast("sallyport.yaml".count))
+        #expect(configuration.resolve("p/q") == folder + "p/q")
+        #expect(configuration.resolve("/etc/p") == "/etc/p")
+        var bare = configuration
+        bare.file = "sallyport.yaml"
+        #expect(bare.resolve("p") == "p")
+    }
+}

@@ -1,0 +1,142 @@
+import SallyportPolicy
+import Testing
+
+@testable import Gateway
+
+@Suite("Mistakes in sallyport.yaml")
+struct ConfigurationDiagnosticsTests {
+    private static let good = """
+        version: 1
+        listen: { address: 127.0.0.1, port: 8443 }
+        policies: policies/
+        authentication:
+          oauth1: { consumers: consumers.yaml }
+        """
+
+    private func complaints(_ text: String) throws -> [String] {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("sallyport.yaml", text)
+        return GatewayConfiguration.load(path).diagnostics.map { diagnostic in
+            let start = diagnostic.span.range.start
+            #expect(diagnostic.span.file == path)
+            return "\(diagnostic.code.rawValue) \(start.line):\(start.column) \(diagnostic.message)"
+                + (diagnostic.help.map { " | \($0)" } ?? "")
+        }
+    }
+
+    @Test func goodConfigurationHasNone() throws {
+        #expect(try complaints(Self.good) == [])
+    }
+
+    /// What replaces what in the good one, and the beginning of the one complaint it leads to.
+    @Test(arguments: [
+        ("version: 1", "version: 2", "SP0106 1:10 version `2` is not known"),
+        (
+            "policies: policies/", "polices: policies/",
+            "SP0101 3:1 the configuration has no key `polices` | did you mean `policies`?"
+        ),
+        ("policies: policies/", "policies: [a]", "SP0103 3:11 expected text, found a list"),
+        ("address: 127.0.0.1", "address: localhost", "SP0401 2:20 `localhost` is not an IP address"),
+        ("address: 127.0.0.1", "address: 127.1", "SP0401 2:20 `127.1` is not an IP address"),
+        ("port: 8443", "port: 65536", "SP0126 2:37 `65536` is not a whole number from 0 to 65535"),
+        ("port: 8443", "port: 0x50", "SP0126 2:37"),
+        ("port: 8443", "port: 8443, tsl: {}", "SP0101 2:43 `listen` has no key `tsl` | did you mean `tls`?"),
+        ("port: 8443", "port: 8443, tls: { key: a }", "SP0102 2:48 `tls` needs the key `certificate`"),
+        ("oauth1: { consumers: consumers.yaml }", "oauth1: {}", "SP0102 5:11 `oauth1` needs the key `consumers`"),
+        ("oauth1: { consumers: consumers.yaml }", "{}", "SP0102 5:3 `authentication` names no way to be let in"),
+        ("consumers.yaml }", "c, timestampWindow: 90 }", "SP0129 5:44 `90` is not a duration"),
+        ("consumers.yaml }", "c, timestampWindow: 1500ms }", "SP0129 5:44 this duration must be of whole seconds"),
+        (
+            "consumers.yaml }", "c, nonces: \"redis://a:6379\" }",
+            "SP0401 5:35 a nonce store in Redis is not supported by this version"
+        ),
+        ("consumers.yaml }", "c, nonces: disk }", "SP0401 5:35 `disk` is not a nonce store"),
+    ])
+    func mistake(old: String, new: String, expected: String) throws {
+        let found = try complaints(Self.good.replacing(old, with: new))
+        // A key that is misspelt is missing, too.
+        #expect(found.contains { $0.hasPrefix(expected) }, "\(found)")
+    }
+
+    @Test(arguments: [
+        ("admin: { address: \"::1\" }", "SP0102 6:8 `admin` needs the key `port`"),
+        ("admin: { address: \"::1\", port: -1 }", "SP0126"),
+        ("certificates: { vault: { address: x } }", "SP0401 6:24 `vault` is not supported by this version"),
+        ("certificates: { folder: x }", "SP0101 6:17 `certificates` has no key `folder`"),
+        ("upstream: { minimumTLS: \"1.1\" }", "SP0401 6:25 `1.1` is not a version of TLS"),
+        ("upstream: { http2: yes }", "SP0136 6:20 `yes` is neither `true` nor `false`"),
+        ("upstream: { connectionsPerHost: 0 }", "SP0131 6:33"),
+        (
+            "upstream: { connectTo: { \"a.example\": \"127.0.0.1:1\" } }",
+            "SP0401 6:26 `a.example` is not a host and port"
+        ),
+        (
+            "upstream: { connectTo: { \"a.example:1\": \"localhost:1\" } }",
+            "SP0401 6:41 `localhost:1` is not an address and port"
+        ),
+        ("log: { level: loud }", "SP0401 6:15 `loud` is not a log level"),
+        ("log: { level: warn }", "SP0401 6:15 `warn` is not a log level | it takes one of `trace`"),
+        ("log: { format: xml }", "SP0401 6:16 `xml` is not a log format"),
+        ("audit: audit.jsonl", "SP0103 6:8 expected a mapping"),
+        ("audit: {}", "SP0102 6:8 `audit` needs the key `file`"),
+        ("drainTimeout: 30", "SP0129 6:15 `30` is not a duration"), ("drainTimout: 30s", "SP0101 6:1"),
+        ("lgo: {}", "SP0101 6:1 the configuration has no key `lgo` | did you mean `log`?"),
+    ])
+    func mistakeInAnAddition(line: String, expected: String) throws {
+        let found = try complaints(Self.good + "\n\(line)\n")
+        #expect(found.contains { $0.hasPrefix(expected) }, "\(found)")
+        #expect(!found.isEmpty)
+    }
+
+    @Test(arguments: [
+        (
+            "keys: \"https://login.example/jwks\"",
+            "SP0401 6:53 a key set fetched from a URL is not supported by this version"
+        ),
+        ("keys: jwks.json", "SP0401 6:53 `jwks.json` does not say where the key set is"),
+        ("kyes: \"file:a\"", "SP0101 6:47 an issuer has no key `kyes` | did you mean `keys`?"),
+        ("keys: \"file:a\", administrator: { claim: a }", "SP0102 6:78 `administrator` needs the key `contains`"),
+    ])
+    func mistakeOfAnIssuer(field: String, expected: String) throws {
+        let found = try complaints(
+            Self.good + "\n  bearer: { jwt: [{ issuer: a, audience: bcd, \(field) }] }\n")
+        #expect(found.contains { $0.hasPrefix(expected) }, "\(found)")
+    }
+
+    @Test func introspectionIsForLater() throws {
+        let found = try complaints(Self.good + "\n  bearer: { introspection: { endpoint: x } }\n")
+        #expect(found.count == 1)
+        #expect(found[0].hasPrefix("SP0401 6:28 `introspection` is not supported by this version"))
+    }
+
+    @Test func everyMistakeIsReportedAtOnce() throws {
+        let text = """
+            version: 3
+            listen: { address: nowhere, port: x }
+            policies: []
+            authentication: { oauth1: { consumers: c, nonces: n } }
+            logs: {}
+            """
+        let found = try complaints(text).map { String($0.prefix(6)) }
+        #expect(found == ["SP0106", "SP0401", "SP0126", "SP0103", "SP0401", "SP0101"])
+    }
+
+    @Test func requiredKeysAreNamed() throws {
+        let found = try complaints("version: 1\n")
+        #expect(found.map { String($0.prefix(6)) } == ["SP0102", "SP0102", "SP0102"])
+        for key in ["listen", "policies", "authentication"] {
+            #expect(found.contains { $0.contains("needs the key `\(key)`") })
+        }
+    }
+
+    @Test func fileThatIsNotThere() {
+        let (configuration, diagnostics) = GatewayConfiguration.load("/nonexistent/sallyport.yaml")
+        #expect(configuration == nil)
+        #expect(diagnostics.map(\.code) == [.missingFile])
+    }
+
+    @Test func twoDocumentsAreOneTooMany() throws {
+        let found = try complaints(Self.good + "\n---\na: b\n")
+        #expect(found.contains { $0.hasPrefix("SP0401 7:1 the configuration is one document") }, "\(found)")
+    }
+}
