@@ -17,7 +17,8 @@ enum AuthorityFile {
         let bytes = try read(path)
         guard String(decoding: bytes, as: UTF8.self).hasBytes("-----BEGIN") else {
             throw UnreadableAuthorities(
-                description: "`\(path)` holds no certificate in PEM; name a file of certificate authorities in `caFile`")
+                description: "`\(path)` holds no certificate in PEM; name a file of certificate authorities in `caFile`"
+            )
         }
         return .bytes(PinnedBytes(bytes))
     }
@@ -38,6 +39,7 @@ enum AuthorityFile {
     }
 
     private static func unreadable(_ path: String) -> UnreadableAuthorities {
-        UnreadableAuthorities(description: "`\(path)`, the file of certificate authorities, cannot be read (errno \(errno))")
+        UnreadableAuthorities(
+            description: "`\(path)`, the file of certificate authorities, cannot be read (errno \(errno))")
     }
 }

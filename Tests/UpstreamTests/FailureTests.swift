@@ -26,7 +26,9 @@ struct FailureTests {
                 (try world.authority.issue("u", dnsNames: ["other.test"]), .tlsNameMismatch, "another name"),
             ]
             for (certificate, kind, words) in cases {
-                let server = try await RawServer(on: world.group, tls: try world.tls(certificate: certificate)) { _ in .ok() }
+                let server = try await RawServer(on: world.group, tls: try world.tls(certificate: certificate)) { _ in
+                    .ok()
+                }
                 let failure = await world.call(world.request(port: server.port)).failure
                 #expect(failure?.kind == kind)
                 #expect(failure?.transportMessage.contains(words) == true)
@@ -95,7 +97,10 @@ struct FailureTests {
         ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", .protocolError),
         ("HTTP/1.1 200 OK\r\nno field\r\n\r\n", .protocolError),
         ("HTTP/1.1 200 OK\r\nX: \(String(repeating: "x", count: 120_000))\r\n\r\n", .protocolError),
-        ("HTTP/1.1 200 OK\r\n\(String(repeating: "X: \(String(repeating: "x", count: 1000))\r\n", count: 300))\r\n", .protocolError),
+        (
+            "HTTP/1.1 200 OK\r\n\(String(repeating: "X: \(String(repeating: "x", count: 1000))\r\n", count: 300))\r\n",
+            .protocolError
+        ),
     ]
 
     @Test("answers that are not whole or not HTTP", arguments: answers)
@@ -171,7 +176,7 @@ struct FailureTests {
         try await World.run(connectionsPerHost: 1) { world in
             let server = try await RawServer(on: world.group) { _ in .nothing }
             let first = Call(world.client, world.request(port: server.port, scheme: "http"), on: world.loop)
-            while server.received.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+            try await eventually { !server.received.isEmpty }
             let timeouts = UpstreamRequest.Timeouts.generous.with { $0.connect = .milliseconds(150) }
             let second = await world.call(world.request(port: server.port, scheme: "http", timeouts: timeouts))
             #expect(second.failure?.kind == .connectTimeout)

@@ -39,7 +39,8 @@ struct WireTests {
                 ("Expect", "100-continue"), ("Connection", "close, x-twice"), ("Transfer-Encoding", "chunked"),
                 ("Accept-Encoding", "gzip"), ("User-Agent", "u/1"),
             ],
-            expected: "Content-Type: text/plain\r\nX-Empty:\r\nx-twice: 1\r\nx-twice: 2\r\nAccept: a/b\r\nCookie: a=b\r\n"
+            expected:
+                "Content-Type: text/plain\r\nX-Empty:\r\nx-twice: 1\r\nx-twice: 2\r\nAccept: a/b\r\nCookie: a=b\r\n"
                 + "Authorization: Basic eDp5\r\nAccept-Encoding: gzip\r\nUser-Agent: u/1\r\nContent-Length: 1\r\n\r\nx"),
     ]
 
@@ -132,4 +133,3 @@ struct WireTests {
         }
     }
 }
-

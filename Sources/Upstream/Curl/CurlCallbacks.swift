@@ -52,12 +52,17 @@ let curlOpenSocketCallback: curl_opensocket_callback = { context, _, address in
     let bytes = unsafe SocketAddressBytes.bytes(at: UnsafeRawPointer(address) + start, family: family)
     guard handler.mayConnect(to: bytes) else { return sallyport_socket_bad }
     let type = unsafe address.pointee.socktype | sallyport_socket_cloexec
-    return unsafe socket(family, type, address.pointee.`protocol`)
+    let opened = unsafe socket(family, type, address.pointee.`protocol`)
+    if opened >= 0 { handler.didOpen(socket: opened) }
+    return opened
 }
 
 /// CURLOPT_PREREQFUNCTION: asked when a connection is ready and the request about to be sent, also on kept connections.
-let curlPrerequestCallback: curl_prereq_callback = { context, primaryAddress, _, _, _ in
-    guard let easy = unsafe easy(context), let handler = easy.handler else { return CURL_PREREQFUNC_ABORT }
+let curlPrerequestCallback: curl_prereq_callback = { context, primaryAddress, localAddress, primaryPort, localPort in
+    guard let handler = unsafe easy(context)?.handler else { return CURL_PREREQFUNC_ABORT }
     let address = unsafe primaryAddress.flatMap { unsafe SocketAddressBytes.bytes(ofText: $0) }
-    return handler.maySend(to: address, bytesSent: easy.requestBytesSent) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    let connection = unsafe ConnectionName(
+        local: localAddress.map { unsafe String(cString: $0) }, localPort: localPort, remote: address,
+        remotePort: primaryPort)
+    return handler.maySend(to: address, on: connection) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }

@@ -20,7 +20,9 @@ import CLibCurl
     /// A handle with the options that all transfers of a pool share.
     /// - Throws: `CurlError` when libcurl has no memory or does not know an option.
     init(_ settings: EasySettings) throws {
-        guard let handle = unsafe curl_easy_init() else { throw CurlError(CURLE_OUT_OF_MEMORY, while: "making a handle") }
+        guard let handle = unsafe curl_easy_init() else {
+            throw CurlError(CURLE_OUT_OF_MEMORY, while: "making a handle")
+        }
         unsafe self.handle = handle
         self.settings = settings
         unsafe errorText = .allocate(capacity: CurlEasy.errorCapacity)

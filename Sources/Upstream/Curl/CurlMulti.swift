@@ -22,7 +22,9 @@ protocol CurlMultiObserver: AnyObject {
     /// - Parameter connectionsPerHost: The most connections to one host and port, in use or kept.
     /// - Throws: `CurlError`.
     init(connectionsPerHost: Int) throws {
-        guard let handle = unsafe curl_multi_init() else { throw CurlError(CURLE_OUT_OF_MEMORY, while: "making a multi") }
+        guard let handle = unsafe curl_multi_init() else {
+            throw CurlError(CURLE_OUT_OF_MEMORY, while: "making a multi")
+        }
         unsafe self.handle = handle
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe sallyport_multi_set_socket_callback(handle, socketCallback)
@@ -68,7 +70,9 @@ protocol CurlMultiObserver: AnyObject {
     func nextEnded() -> (easy: CurlEasy, code: CURLcode)? {
         var left: Int32 = 0
         while let message = unsafe curl_multi_info_read(handle, &left) {
-            guard unsafe message.pointee.msg == CURLMSG_DONE, let ended = unsafe message.pointee.easy_handle else { continue }
+            guard unsafe message.pointee.msg == CURLMSG_DONE, let ended = unsafe message.pointee.easy_handle else {
+                continue
+            }
             var context: UnsafeMutableRawPointer?
             let code = unsafe sallyport_message_result(message)
             guard unsafe sallyport_easy_get_private(ended, &context) == CURLE_OK, let context = unsafe context else {

@@ -16,8 +16,10 @@ struct CurlRequestOptions: Equatable {
     var shape = Shape.plain(method: "GET")
     /// The URL, as it is sent.
     var url = ""
-    /// `https` or `http`.
+    /// `https` or `http`, the only one that is spoken.
     var scheme = ""
+    /// Whether HTTP/2 is offered, by ALPN.
+    var http2 = false
     /// Where to connect to instead, as CURLOPT_CONNECT_TO says it.
     var connectTo: String?
     /// For the connection to be ready, in milliseconds.
@@ -27,10 +29,11 @@ struct CurlRequestOptions: Equatable {
     init() {}
 
     /// The options of a request.
-    init(_ request: UpstreamRequest) {
+    init(_ request: UpstreamRequest, offersHTTP2: Bool) {
         shape = Shape(method: request.method, body: request.body)
         url = request.url
         scheme = request.url.utf8.starts(with: "http:".utf8) ? "http" : "https"
+        http2 = offersHTTP2 && scheme == "https"
         connectTimeout = max(1, request.timeouts.connect.wholeMilliseconds)
         connectTo = request.connectTo.map { pin in
             let host = CurlRequestOptions.bracketed(request.host)
@@ -53,7 +56,13 @@ struct CurlRequestOptions: Equatable {
     /// - Throws: `CurlError`.
     func apply(to options: CurlOptions, after last: CurlRequestOptions) throws {
         if url != last.url { try options.set(CURLOPT_URL, url) }
-        if scheme != last.scheme { try options.set(CURLOPT_PROTOCOLS_STR, scheme) }
+        if scheme != last.scheme || http2 != last.http2 {
+            try options.set(CURLOPT_PROTOCOLS_STR, scheme)
+            try options.set(CURLOPT_HTTP_VERSION, Int(http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
+            // The first requests to a host wait for one handshake rather than make one each. Without ALPN, whether they
+            // can share a connection would be known only after the first answer.
+            try options.set(CURLOPT_PIPEWAIT, http2 ? 1 : 0)
+        }
         if connectTimeout != last.connectTimeout { try options.set(CURLOPT_CONNECTTIMEOUT_MS, connectTimeout) }
         if shape != last.shape { try shape.apply(to: options) }
     }

@@ -7,7 +7,9 @@ import CLibCurl
     /// An empty store of TLS sessions.
     /// - Throws: `CurlError` when libcurl has no memory.
     init() throws {
-        guard let handle = unsafe curl_share_init() else { throw CurlError(CURLE_OUT_OF_MEMORY, while: "making a share") }
+        guard let handle = unsafe curl_share_init() else {
+            throw CurlError(CURLE_OUT_OF_MEMORY, while: "making a share")
+        }
         unsafe self.handle = handle
         _ = unsafe sallyport_share_data(handle, CURL_LOCK_DATA_SSL_SESSION)
     }

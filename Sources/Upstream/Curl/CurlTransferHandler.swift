@@ -25,7 +25,8 @@ protocol CurlTransferHandler: AnyObject {
     func takeHeaderLine(_ line: Span<UInt8>) -> Bool
     /// Whether a connection to this address may be opened: 4 or 16 bytes, or nil for what is not an IP address.
     func mayConnect(to address: [UInt8]?) -> Bool
-    /// Whether the request may be sent now, on a connection to this address. Asked again when libcurl sends again;
-    /// `bytesSent` is how much of the request was sent before.
-    func maySend(to address: [UInt8]?, bytesSent: Int) -> Bool
+    /// A socket was opened for a new connection; its number may have been another connection's before.
+    func didOpen(socket: Int32)
+    /// Whether the request may be sent now, on a connection to this address. Asked again when libcurl sends again.
+    func maySend(to address: [UInt8]?, on connection: ConnectionName) -> Bool
 }

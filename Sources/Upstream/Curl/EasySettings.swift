@@ -79,10 +79,6 @@ struct EasySettings {
     }
 
     private func applyConnections(to options: CurlOptions) throws {
-        let version = configuration.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
-        try options.set(CURLOPT_HTTP_VERSION, Int(version))
-        // With HTTP/2, the first requests to a host wait for one connection rather than open one each.
-        try options.set(CURLOPT_PIPEWAIT, configuration.http2 ? 1 : 0)
         try options.set(CURLOPT_TCP_NODELAY, 1)
         try options.set(CURLOPT_MAXAGE_CONN, UpstreamConfiguration.connectionIdleSeconds)
         try options.set(CURLOPT_MAXLIFETIME_CONN, UpstreamConfiguration.connectionLifetimeSeconds)

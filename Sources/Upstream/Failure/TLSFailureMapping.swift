@@ -49,7 +49,8 @@ enum TLSFailureMapping {
         case 19: (.tlsUntrusted, "the root of the upstream's certificate is not trusted")
         case 20, 21: (.tlsUntrusted, "the issuer of the upstream's certificate is not trusted")
         case 23: (.tlsUntrusted, "the upstream's certificate is revoked")
-        default: (.tlsUntrusted, "the upstream's certificate is not trusted (verification error \(outcome.verifyResult))")
+        default:
+            (.tlsUntrusted, "the upstream's certificate is not trusted (verification error \(outcome.verifyResult))")
         }
     }
 

@@ -8,6 +8,8 @@ final class ConnectionPool {
     let key: PoolKey
     /// No further request is to use it.
     var isRetired = false
+    /// Which socket is which kept connection.
+    var sockets = SocketDirectory()
     /// Comes up when the pool was unused for long enough.
     let idleAlarm: Alarm
 
@@ -51,6 +53,13 @@ final class ConnectionPool {
         try multi.add(easy)
         running += 1
         context.alarms.set(idleAlarm, to: .max)
+    }
+
+    /// Starts a transfer again that libcurl says is over.
+    /// - Returns: Whether it was started.
+    func restart(_ easy: CurlEasy) -> Bool {
+        multi.remove(easy)
+        return (try? multi.add(easy)) != nil
     }
 
     /// Ends a transfer, complete or not.

@@ -10,12 +10,17 @@ final class Exchange {
     let easy: CurlEasy
     /// Set when it is over for a reason that libcurl does not know of.
     private(set) var isOver = false
+    /// Set when the kept connection at hand is about to be closed by the upstream; nothing was sent on it.
+    private(set) var needsAnotherConnection = false
 
     private var state: TransferState
     private let context: WorkerContext
     private let alarm: Alarm
     private let addressGuard: AddressGuard
     private var body = ByteBuffer()
+    private var sentBefore = 0
+    private var opened: [Int32] = []
+    private var connection: ConnectionName?
 
     private static let nudgeMilliseconds: UInt64 = 20
     private static let deliverySize = 64 * 1024
@@ -72,6 +77,14 @@ extension Exchange {
         isOver = true
     }
 
+    /// Starts again on another connection, when this one is about to be closed.
+    /// - Returns: False when that is not possible; the transfer is then to be ended.
+    func tryAgain() -> Bool {
+        needsAnotherConnection = false
+        sentBefore += easy.requestBytesSent
+        return pool.restart(easy)
+    }
+
     /// Looks whether the transfer's time is over. If so, it is to be ended.
     func alarmRang() {
         if !isOver {
@@ -124,7 +137,9 @@ extension Exchange: CurlTransferHandler {
         case .fail: return false
         case .head(let head):
             isOver = state.isOverAfterHead
-            deliver(.head(status: head.status, headers: head.fields.map { ($0.name, $0.value) }, httpVersion: head.version))
+            if head.version != "2" { noteConnection() }
+            deliver(
+                .head(status: head.status, headers: head.fields.map { ($0.name, $0.value) }, httpVersion: head.version))
             setAlarm()
             return true
         }
@@ -150,10 +165,31 @@ extension Exchange: CurlTransferHandler {
         state.mayConnect(isPermitted: addressGuard.permits(address))
     }
 
-    func maySend(to address: [UInt8]?, bytesSent: Int) -> Bool {
+    func didOpen(socket: Int32) {
+        pool.sockets.remove(socket)
+        opened.append(socket)
+    }
+
+    func maySend(to address: [UInt8]?, on connection: ConnectionName) -> Bool {
         let maySend = state.maySend(
-            isPermitted: addressGuard.permits(address), bytesSent: bytesSent, now: context.now)
+            isPermitted: addressGuard.permits(address), bytesSent: sentBefore + easy.requestBytesSent, now: context.now)
         setAlarm()
-        return maySend
+        guard maySend else { return false }
+        self.connection = connection
+        needsAnotherConnection = isOnClosingConnection
+        return !needsAnotherConnection
+    }
+
+    /// Remembers the socket of a connection that this transfer opened, now that it is known to speak HTTP/1.
+    private func noteConnection() {
+        guard let connection, easy.newConnections > 0 else { return }
+        let socket = opened.last { QuietSocket.localPort(of: $0) == connection.localPort }
+        if let socket { pool.sockets.add(connection, socket: socket) }
+        opened.removeAll()
+    }
+
+    private var isOnClosingConnection: Bool {
+        guard easy.newConnections == 0, let connection, let socket = pool.sockets[connection] else { return false }
+        return !QuietSocket.isQuiet(socket)
     }
 }

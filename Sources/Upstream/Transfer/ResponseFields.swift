@@ -42,5 +42,7 @@ enum ResponseFields {
         head.fields.removeAll { RequestHeaderFilter.equal($0.name, "content-length") }
     }
 
-    private static var noField: MalformedHead { MalformedHead(reason: "the upstream's header has a line that is no field") }
+    private static var noField: MalformedHead {
+        MalformedHead(reason: "the upstream's header has a line that is no field")
+    }
 }

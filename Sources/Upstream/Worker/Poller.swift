@@ -59,7 +59,8 @@ struct PollerEvent: Equatable {
             let flags = unsafe events[index].events
             body(
                 PollerEvent(
-                    token: unsafe events[index].data.u64, isReadable: flags & (EPOLLIN.rawValue | EPOLLHUP.rawValue) != 0,
+                    token: unsafe events[index].data.u64,
+                    isReadable: flags & (EPOLLIN.rawValue | EPOLLHUP.rawValue) != 0,
                     isWritable: flags & EPOLLOUT.rawValue != 0,
                     isFailed: flags & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0))
         }

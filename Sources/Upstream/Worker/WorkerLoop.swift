@@ -73,6 +73,7 @@ final class WorkerLoop {
     private func collect(_ pool: ConnectionPool) {
         while let (easy, outcome) = pool.nextEnded() {
             guard let exchange = easy.handler as? Exchange else { continue }
+            if exchange.needsAnotherConnection, exchange.tryAgain() { continue }
             end(exchange, outcome, isReusable: outcome.isSuccess)
         }
     }
@@ -117,7 +118,8 @@ extension WorkerLoop {
             let headers = try HeaderLines(transfer.request.headers)
             let pool = try pools.pool(for: transfer.request)
             let easy = try pool.borrow()
-            try easy.prepare(CurlRequestOptions(transfer.request), headers: headers)
+            try easy.prepare(
+                CurlRequestOptions(transfer.request, offersHTTP2: context.configuration.http2), headers: headers)
             let exchange = Exchange(transfer, pool: pool, easy: easy, context: context)
             easy.handler = exchange
             try pool.start(easy)

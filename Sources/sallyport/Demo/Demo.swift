@@ -36,7 +36,8 @@ struct Demo: Sendable {
         guard let tree = outcome.tree else {
             throw CommandFailure("the policies in `\(policies)` have errors: see `sallyport check \(policies)`")
         }
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sallyport-\(UUID().uuidString)").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sallyport-\(UUID().uuidString)")
+            .path
         let certificates = try DemoCertificates(
             in: folder, serverNames: strictHosts + plainHosts, clientNames: clientNames(of: tree))
         let strict = try await DemoUpstream.start(certificates: certificates, demandsClientCertificate: true)

@@ -214,19 +214,30 @@ struct ForwardingTests {
         await gateway.running.stop()
     }
 
-    @Test func accountIsHeldToItsLimits() async throws {
-        let limited = TestGateway.account + "limits: { requestsPerSecond: 1, burst: 2, concurrent: 1 }\n"
-        let gateway = try await TestGateway.start(account: limited)
+    @Test func accountHasOnlySoManyRequestsAtOnce() async throws {
+        let gateway = try await TestGateway.start(account: TestGateway.account + "limits: { concurrent: 1 }\n")
         let slow = try await RawClient(port: gateway.running.port)
-        slow.send(try gateway.request("GET", "/wait/300"))
+        slow.send(try gateway.request("GET", "/wait/60000"))
         #expect(await eventually { !gateway.upstream.seen.isEmpty })
         let second = try await gateway.exchange(try gateway.request())
-        #expect(second.contains("Sallyport-Error: too-many-concurrent") && second.contains("Retry-After: 1"))
-        #expect(await slow.wait { $0.hasSuffix("waited") }.statuses == [200])
+        #expect(second.statuses == [429] && second.contains("Sallyport-Error: too-many-concurrent"), "\(second)")
+        #expect(second.contains("Retry-After: 1\r\n"))
         await slow.close()
+        #expect(try await eventually { try gateway.audit().count == 2 })
         #expect(try await gateway.exchange(try gateway.request()).statuses == [200])
-        let third = try await gateway.exchange(try gateway.request())
-        #expect(third.contains("Sallyport-Error: rate-limited"), "\(third)")
+        try await gateway.stop()
+    }
+
+    @Test func accountHasOnlySoManyRequestsInASecond() async throws {
+        let limits = "limits: { requestsPerSecond: 1, burst: 1 }\n"
+        let gateway = try await TestGateway.start(account: TestGateway.account + limits)
+        let client = try await RawClient(port: gateway.running.port)
+        client.send(try (0..<20).map { _ in try gateway.request() }.joined())
+        let answer = await client.wait(seconds: 30) { $0.statuses.count == 20 }
+        #expect(answer.statuses.first == 200)
+        #expect(answer.statuses.contains(429) && answer.contains("Sallyport-Error: rate-limited"), "\(answer)")
+        #expect(answer.contains("Retry-After: 1\r\n"))
+        await client.close()
         try await gateway.stop()
     }
 }

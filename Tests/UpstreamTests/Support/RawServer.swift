@@ -32,7 +32,7 @@ final class RawServer: Sendable {
             let body = bytes.count - text[..<end.upperBound].utf8.count
             if head.contains("transfer-encoding: chunked") { return text.hasSuffix("0\r\n\r\n") }
             guard let length = head.components(separatedBy: "content-length: ").dropFirst().first else { return true }
-            return body >= Int(length.prefix { $0.isNumber })!
+            return Int(length.prefix { $0.isNumber }).map { body >= $0 } ?? false
         }
     }
 
@@ -65,7 +65,7 @@ final class RawServer: Sendable {
                 }
             }
             .bind(host: host, port: 0).get()
-        port = channel.localAddress!.port!
+        port = channel.localAddress?.port ?? 0
         self.record = record
     }
 

@@ -14,7 +14,8 @@ struct World: Sendable {
     let loop: any EventLoop
 
     static func run(
-        http2: Bool = false, connectionsPerHost: Int = 256, threads: Int = 1, minimumTLS: UpstreamConfiguration.MinimumTLS = .v12,
+        http2: Bool = false, connectionsPerHost: Int = 256, threads: Int = 1,
+        minimumTLS: UpstreamConfiguration.MinimumTLS = .v12,
         _ body: (World) async throws -> Void
     ) async throws {
         HostileEnvironment.isSet
@@ -24,7 +25,8 @@ struct World: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let client = try UpstreamClient(
             UpstreamConfiguration(
-                caFile: caFile, minimumTLS: minimumTLS, http2: http2, connectionsPerHost: connectionsPerHost, threads: threads))
+                caFile: caFile, minimumTLS: minimumTLS, http2: http2, connectionsPerHost: connectionsPerHost,
+                threads: threads))
         let world = World(authority: authority, folder: folder, group: group, client: client, loop: group.next())
         let result: Result<Void, any Error>
         do {
@@ -43,9 +45,12 @@ struct World: Sendable {
     ) throws -> TLSConfiguration {
         let certificate = try certificate ?? authority.issue("upstream", dnsNames: dnsNames)
         var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(certificate.certificatePEM.utf8)).map { .certificate($0) },
+            certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(certificate.certificatePEM.utf8)).map {
+                .certificate($0)
+            },
             privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(certificate.keyPEM.utf8), format: .pem)))
         configuration.maximumTLSVersion = maximum
+        configuration.shutdownTimeout = .milliseconds(20)
         if demandsClientCertificate {
             configuration.certificateVerification = .noHostnameVerification
             let roots = try NIOSSLCertificate.fromPEMBytes(Array((clientRoots ?? authority).pem.utf8))
@@ -67,10 +72,13 @@ struct World: Sendable {
         _ method: String = "GET", port: Int, path: String = "/", scheme: String = "https", host: String = "localhost",
         headers: [(name: String, value: String)] = [], body: UpstreamRequest.Body = .none, isolation: String = "a1",
         identity: UpstreamIdentity? = nil, timeouts: UpstreamRequest.Timeouts = .generous,
-        connectTo: (address: String, port: Int)? = nil, guard guardAddress: @escaping @Sendable ([UInt8]) -> Bool = { _ in true }
+        connectTo: (address: String, port: Int)? = nil,
+        guard guardAddress: @escaping @Sendable ([UInt8]) -> Bool = { _ in true }
     ) -> UpstreamRequest {
         UpstreamRequest(
-            method: method, url: "\(scheme)://\(host.contains(":") ? "[\(host)]" : host)\(port == 443 ? "" : ":\(port)")\(path)", host: host, port: port,
+            method: method,
+            url: "\(scheme)://\(host.contains(":") ? "[\(host)]" : host)\(port == 443 ? "" : ":\(port)")\(path)",
+            host: host, port: port,
             headers: headers, body: body, isolation: isolation, identity: identity, timeouts: timeouts,
             guardAddress: guardAddress, connectTo: connectTo)
     }

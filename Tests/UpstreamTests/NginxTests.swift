@@ -1,0 +1,142 @@
+import Foundation
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import Upstream
+
+@Suite("against nginx", .serialized, .enabled(if: Nginx.isInstalled))
+struct NginxTests {
+    private func withNginx(
+        http2: Bool, files: [String: Int] = [:], _ locations: String = "",
+        _ body: (World, Nginx, UpstreamIdentity) async throws -> Void
+    ) async throws {
+        try await World.run(http2: http2) { world in
+            let nginx = try Nginx(world: world, http2: http2, files: files, locations)
+            try await nginx.waitUntilReady()
+            let identity = world.identity(try world.authority.issue("client"))
+            try await body(world, nginx, identity)
+        }
+    }
+
+    private static let seen = #"location / { return 200 "$ssl_client_verify|$server_protocol|$host|$request_uri"; }"#
+
+    @Test("the certificate is presented, over HTTP/1.1 and HTTP/2", arguments: [false, true])
+    func presents(http2: Bool) async throws {
+        try await withNginx(http2: http2, Self.seen) { world, nginx, identity in
+            let answer = await world.call(world.request(port: nginx.port, path: "/a/../b?q=1", identity: identity))
+            #expect(answer.status == 200)
+            #expect(answer.version == (http2 ? "2" : "1.1"))
+            #expect(answer.text == "SUCCESS|HTTP/\(http2 ? "2.0" : "1.1")|localhost|/a/../b?q=1")
+            #expect(answer.header("content-type") == "text/plain")
+            let without = await world.call(world.request(port: nginx.port))
+            #expect(without.status == 400)
+            #expect(without.text.contains("No required SSL certificate was sent"))
+            let stranger = world.identity(try TestAuthority("Stranger").issue("client"))
+            let refused = await world.call(world.request(port: nginx.port, identity: stranger))
+            #expect(refused.status == 400)
+            #expect(refused.text.contains("SSL certificate error"))
+        }
+    }
+
+    @Test("methods and bodies", arguments: [false, true], ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+    func methods(http2: Bool, method: String) async throws {
+        try await withNginx(http2: http2) { world, nginx, identity in
+            for length in [nil, Int64(10)] {
+                let request = world.request(
+                    method, port: nginx.port, path: "/upload", body: .streamed(length: length), identity: identity)
+                let answer = await world.call(request, body: ["01234", "56789"])
+                #expect(answer.failure == nil)
+                #expect(answer.text == "10")
+            }
+            let plain = await world.call(world.request(method, port: nginx.port, path: "/upload", identity: identity))
+            #expect(plain.status == 200)
+            let head = await world.call(world.request("HEAD", port: nginx.port, path: "/upload", identity: identity))
+            #expect(head.status == 200)
+            #expect(head.body.isEmpty)
+        }
+    }
+
+    @Test("10 MiB up in parts with pauses", arguments: [false, true])
+    func upload(http2: Bool) async throws {
+        try await withNginx(http2: http2) { world, nginx, identity in
+            let size = 10 << 20
+            let request = world.request(
+                "PUT", port: nginx.port, path: "/upload", body: .streamed(length: Int64(size)), identity: identity)
+            let call = Call(world.client, request, on: world.loop)
+            for number in 0..<160 {
+                await call.send(ByteBuffer(repeating: 1, count: size / 160))
+                if number % 40 == 0 { try await Task.sleep(for: .milliseconds(20)) }
+            }
+            call.transfer.finish()
+            let answer = await call.answer()
+            #expect(answer.failure == nil)
+            #expect(answer.text == "\(size)")
+        }
+    }
+
+    @Test("10 MiB down to a slow consumer", arguments: [false, true])
+    func download(http2: Bool) async throws {
+        let size = 10 << 20
+        try await withNginx(http2: http2, files: ["large": size]) { world, nginx, identity in
+            let held = Mutex((now: 0, most: 0))
+            let loop = world.loop
+            let request = world.request(port: nginx.port, path: "/large", identity: identity)
+            let call = Call(world.client, request, on: loop, consuming: false) { event, transfer in
+                guard case .bodyPart(let part) = event else { return }
+                let count = part.readableBytes
+                held.withLock {
+                    $0.now += count
+                    $0.most = max($0.most, $0.now)
+                }
+                loop.scheduleTask(in: .milliseconds(3)) {
+                    held.withLock { $0.now -= count }
+                    transfer.consumed(count)
+                }
+            }
+            let answer = await call.answer()
+            #expect(answer.failure == nil)
+            #expect(answer.body.count == size)
+            #expect(held.withLock { $0.most } <= UpstreamConfiguration.responseWindow + 32 * 1024)
+        }
+    }
+
+    @Test("a body that is refused before it is sent", arguments: [false, true], [true, false])
+    func earlyAnswer(http2: Bool, lengthIsKnown: Bool) async throws {
+        try await withNginx(http2: http2, "location /small { client_max_body_size 1k; proxy_pass http://127.0.0.1:1; }")
+        {
+            world, nginx, identity in
+            let size = 1 << 20
+            let request = world.request(
+                "POST", port: nginx.port, path: "/small", body: .streamed(length: lengthIsKnown ? Int64(size) : nil),
+                identity: identity)
+            let call = Call(world.client, request, on: world.loop)
+            call.transfer.send(ByteBuffer(repeating: 1, count: 100_000)) {}
+            let answer = await call.answer()
+            #expect(answer.status == 413)
+            #expect(answer.failure == nil)
+            #expect(answer.text.contains("413 Request Entity Too Large"))
+        }
+    }
+
+    @Test("many at once", arguments: [false, true])
+    func concurrent(http2: Bool) async throws {
+        try await withNginx(http2: http2, files: ["file": 100_000]) { world, nginx, identity in
+            let answers = await withTaskGroup(of: Answer.self) { group in
+                for number in 0..<200 {
+                    group.addTask {
+                        let isUpload = number % 2 == 0
+                        let request = world.request(
+                            isUpload ? "POST" : "GET", port: nginx.port, path: isUpload ? "/upload" : "/file",
+                            body: isUpload ? .streamed(length: 100_000) : .none, identity: identity)
+                        return await world.call(request, body: isUpload ? [String(repeating: "y", count: 100_000)] : [])
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(answers.count { $0.failure == nil && $0.status == 200 } == 200)
+            #expect(answers.count { $0.text == "100000" } == 100)
+            #expect(answers.count { $0.body.count == 100_000 } == 100)
+        }
+    }
+}
