@@ -106,7 +106,7 @@ extension ConnectionHandler {
     private func heard(_ event: UpstreamEvent) {
         switch event {
         case .head(let status, let headers, _):
-            let fields = HeaderFilter.toClient(headers.map { (name: $0.0, value: $0.1) })
+            let fields = HeaderFilter.toClient(headers.map { (name: $0.0, value: $0.1) }, status: status)
             process(.answerHead(AnswerHead(status: status, headers: fields)))
         case .bodyPart(let part):
             process(.answerPart(part))

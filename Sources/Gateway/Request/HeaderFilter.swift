@@ -19,12 +19,22 @@ enum HeaderFilter {
     /// The headers of the upstream's answer that go to the client.
     ///
     /// `X-Request-Id` and `traceparent` are the gateway's to return: the upstream was told the same ones.
-    static func toClient(_ headers: some Sequence<(name: String, value: String)>) -> [HeaderField] {
+    ///
+    /// The length stands in an answer once (RFC 9112 section 6.3), and not at all where there can be no body (RFC 9110
+    /// section 8.6); different lengths never come this far.
+    static func toClient(
+        _ headers: some Sequence<(name: String, value: String)>, status: Int = 200
+    ) -> [HeaderField] {
+        var mayHaveLength = status != 204
         // Content-Length frames the answer; no list in another header can take that away.
         let named = namesInConnection(headers).subtracting(["content-length"])
         return headers.compactMap { name, value in
             let folded = HeaderName.folded(name)
             guard !neverToClient.contains(folded), !named.contains(folded) else { return nil }
+            if folded == "content-length" {
+                guard mayHaveLength else { return nil }
+                mayHaveLength = false
+            }
             return HeaderField(name, HeaderName.trimmed(value))
         }
     }

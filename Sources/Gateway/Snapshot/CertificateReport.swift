@@ -20,6 +20,14 @@ enum CertificateReport {
     }
 
     /// Whether the configuration names no source for such references: this version has a folder and no Vault.
+    /// What `check --config` shows of a certificate, usable or not.
+    static func summary(of status: ClientIdentityStatus) -> CheckedCertificate {
+        CheckedCertificate(
+            reference: status.reference, subject: status.facts?.subject, issuer: status.facts?.issuer,
+            fingerprint: status.facts?.fingerprint, daysToExpiry: status.facts?.daysToExpiry,
+            problem: status.problem?.detail)
+    }
+
     private static func isMissingSource(_ reference: String, _ hasDirectory: Bool) -> Bool {
         guard let parsed = try? CertificateReference(parsing: reference) else { return false }
         return parsed.scheme != .file || !hasDirectory

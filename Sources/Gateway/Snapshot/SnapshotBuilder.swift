@@ -45,13 +45,16 @@ struct SnapshotBuilder: Sendable {
             directory: configuration.certificates.directory.map { configuration.resolve($0.value) },
             referenceTexts: policies.tree?.certificateReferences.map(\.reference) ?? [],
             previous: previous?.identities)
+        let certificates = identities.status(at: Int64(clock().seconds))
         if let tree = policies.tree {
             diagnostics += CertificateReport.diagnostics(
-                identities.status(at: Int64(clock().seconds)), references: tree.certificateReferences,
+                certificates, references: tree.certificateReferences,
                 hasDirectory: configuration.certificates.directory != nil,
                 fallback: configuration.span(configuration.policies.range))
         }
-        let report = CheckReport(diagnostics: diagnostics, accounts: policies.accounts, rules: policies.rules)
+        let report = CheckReport(
+            diagnostics: diagnostics, accounts: policies.accounts, rules: policies.rules,
+            certificates: certificates.map(CertificateReport.summary(of:)))
         guard isUsable, let tree = policies.tree, let authenticator else { return Outcome(report: report) }
         let snapshot = Snapshot(
             generation: (previous?.generation ?? 0) + 1, configuration: configuration, tree: tree,

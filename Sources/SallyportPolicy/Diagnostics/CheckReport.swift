@@ -18,9 +18,14 @@ public struct CheckReport: Sendable {
     public var diagnostics: [Diagnostic]
     /// The counts.
     public var summary: Summary
+    /// The client certificates that the policies name, where a configuration says where they are.
+    public var certificates: [CheckedCertificate]
 
     /// A report of these complaints about so many accounts and rules.
-    public init(diagnostics: [Diagnostic], accounts: Int, rules: Int) {
+    public init(
+        diagnostics: [Diagnostic], accounts: Int, rules: Int, certificates: [CheckedCertificate] = []
+    ) {
+        self.certificates = certificates
         self.diagnostics = diagnostics.inReadingOrder
         let errors = self.diagnostics.count { $0.severity == .error }
         summary = Summary(
@@ -33,14 +38,15 @@ public struct CheckReport: Sendable {
 
 extension CheckReport: Encodable {
     private enum Key: String, CodingKey {
-        case diagnostics, summary
+        case diagnostics, summary, certificates
     }
 
-    /// Encodes `{"diagnostics": […], "summary": {…}}`.
+    /// Encodes `{"diagnostics": […], "summary": {…}}`, and `"certificates": […]` where there are any.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(diagnostics.map(Entry.init), forKey: .diagnostics)
         try container.encode(summary, forKey: .summary)
+        if !certificates.isEmpty { try container.encode(certificates, forKey: .certificates) }
     }
 
     /// A complaint with its place spread out.

@@ -59,7 +59,7 @@ struct CheckCommand: ParsableCommand {
         if let config { reports.append(GatewayCheck.check(configurationPath: config)) }
         return CheckReport(
             diagnostics: reports.flatMap(\.diagnostics), accounts: reports.map(\.summary.accounts).reduce(0, +),
-            rules: reports.map(\.summary.rules).reduce(0, +))
+            rules: reports.map(\.summary.rules).reduce(0, +), certificates: reports.flatMap(\.certificates))
     }
 
     private func printText(_ report: CheckReport) {
@@ -67,6 +67,7 @@ struct CheckCommand: ParsableCommand {
             FileManager.default.contents(atPath: file).map(Array.init)
         }
         for diagnostic in report.diagnostics { print(renderer.render(diagnostic)) }
+        for certificate in report.certificates { print(certificate.sentence) }
         print(report.summary.sentence)
     }
 }
