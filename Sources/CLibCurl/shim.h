@@ -10,8 +10,9 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
-// Swift cannot call variadic C functions. Each wrapper below passes one argument of one type, the type that the option's
-// documentation asks for; the caller chooses the wrapper by that documentation. None of them checks the option.
+// Swift cannot call variadic C functions. Each wrapper below passes one argument of one type, the type that the
+// option's documentation asks for; the caller chooses the wrapper by that documentation. None of them checks the
+// option.
 
 /// Sets an option that takes a long (CURLOPTTYPE_LONG, CURLOPTTYPE_VALUES).
 static inline CURLcode sallyport_easy_set_long(CURL *easy, CURLoption option, long value) {
@@ -38,17 +39,21 @@ static inline CURLcode sallyport_easy_set_list(CURL *easy, CURLoption option, st
     return curl_easy_setopt(easy, option, value);
 }
 
-/// Sets an option that takes a block of memory (CURLOPTTYPE_BLOB). With CURL_BLOB_NOCOPY the memory must outlive the handle.
-static inline CURLcode sallyport_easy_set_blob(CURL *easy, CURLoption option, void *data, size_t length, unsigned int flags) {
+/// Sets an option that takes a block of memory (CURLOPTTYPE_BLOB). With CURL_BLOB_NOCOPY the memory must outlive the
+/// handle.
+static inline CURLcode sallyport_easy_set_blob(
+    CURL *easy, CURLoption option, void *data, size_t length, unsigned int flags) {
     struct curl_blob blob = {data, length, flags};
     return curl_easy_setopt(easy, option, &blob);
 }
 
-/// The type of CURLOPT_READFUNCTION, CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION: (buffer, 1, bytes, context) -> bytes.
+/// The type of CURLOPT_READFUNCTION, CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION: (buffer, 1, bytes, context) ->
+/// bytes.
 typedef size_t (*sallyport_data_callback)(char *buffer, size_t size, size_t count, void *context);
 
 /// Sets CURLOPT_READFUNCTION, CURLOPT_WRITEFUNCTION or CURLOPT_HEADERFUNCTION.
-static inline CURLcode sallyport_easy_set_data_callback(CURL *easy, CURLoption option, sallyport_data_callback callback) {
+static inline CURLcode sallyport_easy_set_data_callback(
+    CURL *easy, CURLoption option, sallyport_data_callback callback) {
     return curl_easy_setopt(easy, option, callback);
 }
 

@@ -10,7 +10,8 @@ package struct UnreadableAuthorities: Error, CustomStringConvertible {
 enum AuthorityFile {
     private static let limit = 16 << 20
 
-    /// Reads a file, once, so that what is trusted does not change while the gateway runs; nil means the system's bundle.
+    /// Reads a file, once, so that what is trusted does not change while the gateway runs; nil means the system's
+    /// bundle.
     /// - Throws: `UnreadableAuthorities`.
     static func load(_ path: String?) throws(UnreadableAuthorities) -> EasySettings.Authorities {
         guard let path else { return .system(path: CurlGlobal.systemAuthorities) }

@@ -3,9 +3,9 @@ import Synchronization
 
 /// Calls upstreams by libcurl, on threads of its own.
 ///
-/// Requests of different `isolation`, or with another client certificate or key, never share a connection or a TLS session.
-/// A request that may not be repeated (`POST`, `PATCH`) is never sent twice; one that may be is sent again by itself when
-/// a kept connection turns out to be closed. Call `shutdown()` before letting go of a client.
+/// Requests of different `isolation`, or with another client certificate or key, never share a connection or a TLS
+/// session. A request that may not be repeated (`POST`, `PATCH`) is never sent twice; one that may be is sent again by
+/// itself when a kept connection turns out to be closed. Call `shutdown()` before letting go of a client.
 package final class UpstreamClient: Sendable {
     private let workers: [UpstreamWorker]
     private let assignment = Mutex(LoopAssignment())

@@ -340,9 +340,9 @@ def test_429_too_many_a_second(gateway):
 
 def test_429_too_many_at_once(gateway, world):
     with gateway.connect() as first:
-        lines = [("Authorization", world.bearer), ("LP-forward-url", f"{RAW}/wait/1")]
+        lines = [("Authorization", world.bearer), ("LP-forward-url", f"{RAW}/wait/1?at-once")]
         first.send("GET", "/mtls/account/narrow", lines)
-        wait_for(lambda: world.raw.find("/wait/1"), 5, "the first request at the upstream")
+        wait_for(lambda: world.raw.find("?at-once"), 5, "the first request at the upstream")
         assert_error(gateway.call("GET", f"{RAW}/echo", account="narrow"), 429, retry_after=True)
         assert gateway.call("GET", f"{RAW}/echo").status == 200, "another account is not held back"
         assert first.receive().status == 200
@@ -401,7 +401,7 @@ def test_http11_probe(gateway, world, case):
         line = line.replace(b" / ", b" /mtls/account/le1606809 ", 1)
         # Where a header could stand: a case about the first header's line keeps it first.
         raw = line + separator + rest.replace(b"\r\n\r\n", b"\r\n" + auth.encode() + b"\r\n", 1)
-    response = exchange(gateway.port, raw, seconds=2)
+    response = exchange(gateway.port, raw, seconds=1)
     statuses = [part[:3] for part in response.split(b"HTTP/1.1 ")[1:]]
     if "2xx" not in case["expected"] and "200" not in case["expected"] and "!101" not in case["expected"]:
         assert not any(status.startswith(b"2") for status in statuses), response

@@ -13,6 +13,7 @@ import pytest
 
 from harness.credentials import READ
 from harness.errors import assert_error
+from harness.http import exchange
 from harness.upstream import pattern
 
 RAW = "https://raw.upstream.example"
@@ -460,6 +461,105 @@ def receive(connection: socket.socket) -> bytes:
         return connection.recv(65536)
     except ConnectionResetError:
         return b""
+
+
+# What an upstream says in an odd way
+
+def odd(gateway, world, name: str, raw: bytes):
+    world.raw.raw_answers[name] = raw
+    return gateway.call("GET", f"{RAW}/raw/{name}")
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "headers", "body"),
+    [
+        ("folded-header", b"HTTP/1.1 200 OK\r\nX-Odd: a\r\n  b\r\nContent-Length: 2\r\n\r\nok",
+         [("X-Odd", "a b")], b"ok"),
+        ("no-reason", b"HTTP/1.1 200 \r\nContent-Length: 2\r\n\r\nok", [], b"ok"),
+        ("empty-header", b"HTTP/1.1 200 OK\r\nX-Odd:\r\nContent-Length: 2\r\n\r\nok", [("X-Odd", "")], b"ok"),
+        ("http-1.0", b"HTTP/1.0 200 OK\r\nX-Odd: 1\r\n\r\nto the end", [("X-Odd", "1")], b"to the end"),
+        ("length-and-chunks",
+         b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", [], b"ok"),
+        ("more-than-its-length",
+         b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", [], b"ok"),
+        ("not-modified-with-chunks", b"HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n", [], b""),
+        ("utf-8", "HTTP/1.1 200 OK\r\nX-Odd: café\r\nContent-Length: 2\r\n\r\nok".encode(),
+         [("X-Odd", "café".encode().decode("latin-1"))], b"ok"),
+        ("eighty-headers",
+         b"HTTP/1.1 200 OK\r\n%sContent-Length: 2\r\n\r\nok" % b"".join(b"X-Odd: %d\r\n" % n for n in range(80)),
+         [("X-Odd", str(number)) for number in range(80)], b"ok"),
+    ],
+)
+def test_odd_answer_is_relayed(gateway, world, name, raw, headers, body):
+    answer = odd(gateway, world, name, raw)
+    assert answer.error is None, answer
+    assert [(key, value) for key, value in answer.headers if key == "X-Odd"] == headers
+    assert answer.body == body
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("two-lengths", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 5\r\n\r\nokabc"),
+        ("negative-length", b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nok"),
+        ("null-byte", b"HTTP/1.1 200 OK\r\nX-Odd: a\x00b\r\nContent-Length: 2\r\n\r\nok"),
+        ("bare-carriage-return", b"HTTP/1.1 200 OK\r\nX-Odd: a\rSet-Cookie: x=1\r\nContent-Length: 2\r\n\r\nok"),
+        ("http-0.9", b"just a body\n"),
+        ("status-000", b"HTTP/1.1 000 No\r\nContent-Length: 2\r\n\r\nok"),
+        ("switching-protocols",
+         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n\x81\x05hello"),
+    ],
+)
+def test_answer_that_is_not_http_is_refused(gateway, world, name, raw):
+    assert_error(odd(gateway, world, name, raw), 502)
+
+
+def test_length_said_twice_is_passed_on_once(gateway, world):
+    """RFC 9112 section 6.3: one and the same value counts as one."""
+    answer = odd(gateway, world, "same-lengths", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok")
+    assert answer.values("Content-Length") == ["2"] and answer.body == b"ok"
+
+
+def test_no_content_has_no_length(gateway, world):
+    """RFC 9110 section 8.6: a client that believed it would wait for a body."""
+    answer = odd(gateway, world, "length-of-nothing", b"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n")
+    assert answer.status == 204 and not answer.values("Content-Length")
+
+
+@pytest.mark.parametrize("version", ["HTTP/1.0", "HTTP/1.1"])
+def test_client_of_an_older_version(gateway, world, version):
+    """HTTP/1.0 knows no chunks: the end of the connection ends the body."""
+    response = exchange(gateway.port, (
+        f"GET /mtls/account/le1606809 {version}\r\nHost: a\r\nConnection: close\r\nAuthorization: {world.bearer}\r\n"
+        f"LP-forward-url: {RAW}/chunked/1000\r\n\r\n"
+    ).encode())
+    head, _, body = response.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200")
+    assert (b"transfer-encoding: chunked" in head.lower()) == (version == "HTTP/1.1")
+    assert (body == pattern(1000)) == (version == "HTTP/1.0")
+
+
+def test_connection_that_the_upstream_closed_is_not_used_again(gateway, world):
+    """Ended without a word behind each answer: none of the next requests may fail, nor arrive twice."""
+    for number in range(15):
+        marker = f"/silent-close?number={number};"
+        answer = gateway.call("POST", RAW + marker, body=b"x" * 5000)
+        assert answer.status == 200, answer
+        assert len(world.raw.find(marker)) == 1
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("framing", ["Content-Length: 100", "Transfer-Encoding: chunked"])
+def test_body_that_breaks_off_never_arrives_as_complete(gateway, world, framing):
+    marker = f"/mirror?left-{framing[0]}"
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=10) as connection:
+        connection.sendall((
+            f"POST /mtls/account/le1606809 HTTP/1.1\r\nHost: a\r\n{framing}\r\nAuthorization: {world.bearer}\r\n"
+            f"LP-forward-url: {RAW}{marker}\r\n\r\n5\r\nhello\r\n"
+        ).encode())
+        time.sleep(0.5)
+    time.sleep(0.3)
+    assert not any(request.complete for request in world.raw.find(marker))
 
 
 # The gateway's own TLS

@@ -26,9 +26,8 @@ struct FailureTests {
                 (try world.authority.issue("u", dnsNames: ["other.test"]), .tlsNameMismatch, "another name"),
             ]
             for (certificate, kind, words) in cases {
-                let server = try await RawServer(on: world.group, tls: try world.tls(certificate: certificate)) { _ in
-                    .ok()
-                }
+                let tls = try world.tls(certificate: certificate)
+                let server = try await RawServer(on: world.group, tls: tls) { _ in .ok() }
                 let failure = await world.call(world.request(port: server.port)).failure
                 #expect(failure?.kind == kind)
                 #expect(failure?.transportMessage.contains(words) == true)
@@ -86,6 +85,8 @@ struct FailureTests {
         }
     }
 
+    private static let longField = "X: \(String(repeating: "x", count: 1000))\r\n"
+
     static let answers: [(String, UpstreamFailure.Kind)] = [
         ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", .responseCutShort),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", .responseCutShort),
@@ -97,10 +98,7 @@ struct FailureTests {
         ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", .protocolError),
         ("HTTP/1.1 200 OK\r\nno field\r\n\r\n", .protocolError),
         ("HTTP/1.1 200 OK\r\nX: \(String(repeating: "x", count: 120_000))\r\n\r\n", .protocolError),
-        (
-            "HTTP/1.1 200 OK\r\n\(String(repeating: "X: \(String(repeating: "x", count: 1000))\r\n", count: 300))\r\n",
-            .protocolError
-        ),
+        ("HTTP/1.1 200 OK\r\n\(String(repeating: longField, count: 300))\r\n", .protocolError),
     ]
 
     @Test("answers that are not whole or not HTTP", arguments: answers)
@@ -160,7 +158,7 @@ struct FailureTests {
             // Bound but never accepting beyond its backlog's buffers: nobody reads.
             let server = try await ServerBootstrap(group: world.group)
                 .childChannelOption(.autoRead, value: false).bind(host: "127.0.0.1", port: 0).get()
-            let port = server.localAddress!.port!
+            let port = try #require(server.localAddress?.port)
             let timeouts = UpstreamRequest.Timeouts.generous.with { $0.idle = .milliseconds(200) }
             let size = 64 << 20
             let request = world.request(

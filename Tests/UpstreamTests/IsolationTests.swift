@@ -88,8 +88,8 @@ struct IsolationTests {
         }
     }
 
-    /// The control experiment: in one multi handle, libcurl does reuse the right key's connection for the wrong key. If a newer
-    /// libcurl no longer does, this test says so by failing, and the pools could be made coarser.
+    /// The control experiment: in one multi handle, libcurl does reuse the right key's connection for the wrong key. If
+    /// a newer libcurl no longer does, this test says so by failing, and the pools could be made coarser.
     @Test("libcurl by itself does reuse a connection for a wrong key")
     func control() async throws {
         try await World.run { world in
@@ -109,13 +109,14 @@ struct IsolationTests {
     }
 }
 
-/// Requests with the same certificate and different keys in one multi handle, as a client without pools would make them.
+/// Requests with the same certificate and different keys in one multi handle, as a client without pools would make
+/// them.
 private enum SharedMulti {
     static func run(url: String, caFile: String, certificate: String, keys: [String]) -> [UInt32] {
         guard let multi = unsafe curl_multi_init() else { return [] }
         defer { _ = unsafe curl_multi_cleanup(multi) }
-        return keys.compactMap { key in
-            guard let easy = unsafe curl_easy_init() else { return nil }
+        return keys.map { key in
+            guard let easy = unsafe curl_easy_init() else { return .max }
             defer { unsafe curl_easy_cleanup(easy) }
             let discard: sallyport_data_callback = { _, size, count, _ in size * count }
             _ = unsafe sallyport_easy_set_data_callback(easy, CURLOPT_WRITEFUNCTION, discard)

@@ -103,9 +103,8 @@ struct NginxTests {
 
     @Test("a body that is refused before it is sent", arguments: [false, true], [true, false])
     func earlyAnswer(http2: Bool, lengthIsKnown: Bool) async throws {
-        try await withNginx(http2: http2, "location /small { client_max_body_size 1k; proxy_pass http://127.0.0.1:1; }")
-        {
-            world, nginx, identity in
+        let location = "location /small { client_max_body_size 1k; proxy_pass http://127.0.0.1:1; }"
+        try await withNginx(http2: http2, location) { world, nginx, identity in
             let size = 1 << 20
             let request = world.request(
                 "POST", port: nginx.port, path: "/small", body: .streamed(length: lengthIsKnown ? Int64(size) : nil),
@@ -137,6 +136,40 @@ struct NginxTests {
             #expect(answers.count { $0.failure == nil && $0.status == 200 } == 200)
             #expect(answers.count { $0.text == "100000" } == 100)
             #expect(answers.count { $0.body.count == 100_000 } == 100)
+        }
+    }
+
+    @Test("a consumer that stopped does not stop the others", arguments: [false, true])
+    func stoppedConsumer(http2: Bool) async throws {
+        try await withNginx(http2: http2, files: ["large": 40 << 20, "small": 1000]) { world, nginx, identity in
+            let stopped = world.request(port: nginx.port, path: "/large", identity: identity)
+            let stuck = Call(world.client, stopped, on: world.loop, consuming: false)
+            try await eventually { stuck.soFar.body.count >= UpstreamConfiguration.responseWindow }
+            let request = world.request(
+                port: nginx.port, path: "/small", identity: identity,
+                timeouts: .generous.with { $0.total = .seconds(3) })
+            for _ in 0..<3 {
+                let answer = await world.call(request)
+                #expect(answer.failure == nil)
+                #expect(answer.body.count == 1000)
+            }
+            stuck.transfer.cancel()
+            #expect(await stuck.answer().failure?.kind == .requestAborted)
+        }
+    }
+
+    /// Should nginx be late to close, the kept connection is still good, and the test holds as well.
+    @Test("a POST after nginx closed the kept connection", arguments: [false, true])
+    func afterKeepAlive(http2: Bool) async throws {
+        try await withNginx(http2: http2, "keepalive_timeout 1s;") { world, nginx, identity in
+            for _ in 0..<3 {
+                let request = world.request(
+                    "POST", port: nginx.port, path: "/upload", body: .streamed(length: 4), identity: identity)
+                let answer = await world.call(request, body: ["body"])
+                #expect(answer.failure == nil)
+                #expect(answer.text == "4")
+                try await Task.sleep(for: .milliseconds(1300))
+            }
         }
     }
 }

@@ -6,7 +6,8 @@ import Testing
 
 @Suite("what is sent twice, and what never", .serialized)
 struct ResendTests {
-    /// An upstream that answers the first request of a connection and closes the connection upon the second, having read it.
+    /// An upstream that answers the first request of a connection and closes the connection upon the second, having
+    /// read it.
     private func fickle(_ world: World) async throws -> RawServer {
         try await RawServer(on: world.group) { heard in
             guard heard.isComplete else { return .nothing }

@@ -2,8 +2,8 @@ import CLibCurl
 import Glibc
 import NIOCore
 
-// The functions that libcurl calls. Their context is always the `CurlEasy` that they were set on, not retained: a `CurlEasy`
-// is held by its pool or by the transfer that uses it, and takes its handle out of libcurl before it goes.
+// The functions that libcurl calls. Their context is always the `CurlEasy` that they were set on, not retained: a
+// `CurlEasy` is held by its pool or by the transfer that uses it, and takes its handle out of libcurl before it goes.
 
 private func easy(_ context: UnsafeMutableRawPointer?) -> CurlEasy? {
     guard let context = unsafe context else { return nil }

@@ -23,7 +23,7 @@ protocol CurlMultiObserver: AnyObject {
     /// - Throws: `CurlError`.
     init(connectionsPerHost: Int) throws {
         guard let handle = unsafe curl_multi_init() else {
-            throw CurlError(CURLE_OUT_OF_MEMORY, while: "making a multi")
+            throw CurlError(CURLE_OUT_OF_MEMORY, while: "making a connection cache")
         }
         unsafe self.handle = handle
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()

@@ -41,8 +41,9 @@ import CLibCurl
         try check(unsafe sallyport_easy_set_data_callback(handle, option, callback), option)
     }
 
-    func setCallbacks(openSocket: @escaping curl_opensocket_callback, prerequest: @escaping curl_prereq_callback) throws
-    {
+    func setCallbacks(
+        openSocket: @escaping curl_opensocket_callback, prerequest: @escaping curl_prereq_callback
+    ) throws {
         try check(unsafe sallyport_easy_set_open_socket(handle, openSocket), CURLOPT_OPENSOCKETFUNCTION)
         try check(unsafe sallyport_easy_set_prerequest(handle, prerequest), CURLOPT_PREREQFUNCTION)
     }

@@ -35,10 +35,9 @@ struct CurlRequestOptions: Equatable {
         scheme = request.url.utf8.starts(with: "http:".utf8) ? "http" : "https"
         http2 = offersHTTP2 && scheme == "https"
         connectTimeout = max(1, request.timeouts.connect.wholeMilliseconds)
-        connectTo = request.connectTo.map { pin in
-            let host = CurlRequestOptions.bracketed(request.host)
-            return "\(host):\(request.port):\(CurlRequestOptions.bracketed(pin.address)):\(pin.port)"
-        }
+        // Host and port are left out, which means any: a pin must not fail to apply because of how a name is spelt, as
+        // its address is judged less strictly than that of a name.
+        connectTo = request.connectTo.map { "::\(CurlRequestOptions.bracketed($0.address)):\($0.port)" }
     }
 
     private static func bracketed(_ host: String) -> String {

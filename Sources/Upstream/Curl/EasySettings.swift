@@ -27,8 +27,8 @@ struct EasySettings {
         try applyConnections(to: options)
     }
 
-    /// Nothing is sent, followed, stored or read that the request does not say: no proxy of the environment, no `.netrc`,
-    /// no cookies, no redirects, no credentials, no decoding, no `%2e` or `/../` squashed.
+    /// Nothing is sent, followed, stored or read that the request does not say: no proxy of the environment, no
+    /// `.netrc`, no cookies, no redirects, no credentials, no decoding, no `%2e` or `/../` squashed.
     private func applyNothingOfItsOwn(to options: CurlOptions) throws {
         try options.set(CURLOPT_PATH_AS_IS, 1)
         try options.set(CURLOPT_FOLLOWLOCATION, 0)

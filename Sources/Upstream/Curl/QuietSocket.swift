@@ -2,10 +2,11 @@ import Glibc
 
 /// Looks at the socket of a kept connection.
 enum QuietSocket {
-    /// Whether there is nothing to read, not even an end: what an HTTP/1 connection between two requests should look like.
+    /// Whether there is nothing to read, not even an end: what an HTTP/1 connection between two requests should look
+    /// like.
     ///
-    /// An upstream that closes a TLS connection sends a `close_notify` (RFC 8446 section 6.1) before it closes. libcurl 7.88
-    /// takes these bytes for a sign of life, and would send the next request into the closed connection.
+    /// An upstream that closes a TLS connection sends a `close_notify` (RFC 8446 section 6.1) before it closes. libcurl
+    /// 7.88 takes these bytes for a sign of life, and would send the next request into the closed connection.
     static func isQuiet(_ socket: Int32) -> Bool {
         var byte: UInt8 = 0
         let count = unsafe recv(socket, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))

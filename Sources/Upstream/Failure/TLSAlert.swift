@@ -11,8 +11,8 @@ struct TLSAlert: Equatable {
         name = String(decoding: rest, as: UTF8.self)
     }
 
-    /// Whether the alert says that the upstream does not take the client's certificate, or wants one. These are the alerts
-    /// about a peer's certificate, and the only peer certificate that an upstream sees is the client's.
+    /// Whether the alert says that the upstream does not take the client's certificate, or wants one. These are the
+    /// alerts about a peer's certificate, and the only peer certificate that an upstream sees is the client's.
     var isAboutClientCertificate: Bool {
         name.utf8Range(of: "certificate") != nil || name == "unknown ca" || name == "access denied"
     }

@@ -1,7 +1,7 @@
 /// What requests must have in common, byte for byte, to share connections.
 ///
-/// libcurl 7.88 reuses a connection for a request with the same certificate and another private key, so pools are told apart
-/// here: one connection cache for each account, certificate, key and pinned address.
+/// libcurl 7.88 reuses a connection for a request with the same certificate and another private key, so pools are told
+/// apart here: one connection cache for each account, certificate, key and pinned address.
 struct PoolKey: Hashable {
     private let isolation: String
     private let connectTo: String?

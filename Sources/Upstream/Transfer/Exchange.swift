@@ -138,8 +138,8 @@ extension Exchange: CurlTransferHandler {
         case .head(let head):
             isOver = state.isOverAfterHead
             if head.version != "2" { noteConnection() }
-            deliver(
-                .head(status: head.status, headers: head.fields.map { ($0.name, $0.value) }, httpVersion: head.version))
+            let fields = head.fields.map { ($0.name, $0.value) }
+            deliver(.head(status: head.status, headers: fields, httpVersion: head.version))
             setAlarm()
             return true
         }

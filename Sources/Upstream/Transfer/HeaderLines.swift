@@ -1,6 +1,7 @@
 /// The header fields of a request in the form that libcurl takes them: NUL-terminated lines, one after the other.
 ///
-/// A line is `Name: value`, `Name;` for a field without a value, or `Name:` for one of libcurl's own that shall not be sent.
+/// A line is `Name: value`, `Name;` for a field without a value, or `Name:` for one of libcurl's own that shall not be
+/// sent.
 struct HeaderLines: Equatable {
     /// All lines with their terminators.
     private(set) var text: [UInt8] = []

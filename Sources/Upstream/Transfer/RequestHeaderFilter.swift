@@ -18,7 +18,8 @@ enum RequestHeaderFilter {
     ]
 
     /// Refuses what could end the field or the header early.
-    /// - Throws: `UnsendableHeader` unless the name is a token (RFC 9110 section 5.6.2) and the value has no CR, LF or NUL.
+    /// - Throws: `UnsendableHeader` unless the name is a token (RFC 9110 section 5.6.2) and the value has no CR, LF or
+    ///   NUL.
     static func check(name: String, value: String) throws(UnsendableHeader) {
         let nameIsGood = !name.utf8.isEmpty && name.utf8.allSatisfy(isTokenCharacter)
         let valueIsGood = !value.utf8.contains { $0 == 0x0D || $0 == 0x0A || $0 == 0 }

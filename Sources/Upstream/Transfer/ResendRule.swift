@@ -1,9 +1,9 @@
 /// Whether libcurl may send a request again.
 ///
-/// libcurl does so by itself when a kept connection, or an HTTP/2 stream, is closed without a byte of an answer. What was
-/// written to such a connection may have been acted upon, so only a request that may be repeated (RFC 9110 section 9.2.2)
-/// is sent again; any other only if nothing of it was written. A body that was partly taken is gone, so that nothing
-/// with a body is sent again once libcurl has read from it.
+/// libcurl does so by itself when a kept connection, or an HTTP/2 stream, is closed without a byte of an answer. What
+/// was written to such a connection may have been acted upon, so only a request that may be repeated (RFC 9110 section
+/// 9.2.2) is sent again; any other only if nothing of it was written. A body that was partly taken is gone, so that
+/// nothing with a body is sent again once libcurl has read from it.
 struct ResendRule: Equatable {
     private let isIdempotent: Bool
     private var wasAsked = false

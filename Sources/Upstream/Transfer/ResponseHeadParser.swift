@@ -1,7 +1,8 @@
-/// Reads the lines of an answer's header: skips interim answers (RFC 9110 section 15.2), gives the final head, ignores trailers.
+/// Reads the lines of an answer's header: skips interim answers (RFC 9110 section 15.2), gives the final head, ignores
+/// trailers.
 ///
-/// Stricter than libcurl, as what is read here is written to the client: a line that is no field is an error, folded lines are
-/// joined (RFC 9112 section 5.2), and contradicting lengths are refused (RFC 9112 section 6.3).
+/// Stricter than libcurl, as what is read here is written to the client: a line that is no field is an error, folded
+/// lines are joined (RFC 9112 section 5.2), and contradicting lengths are refused (RFC 9112 section 6.3).
 struct ResponseHeadParser {
     private enum Position {
         case statusLine

@@ -1,5 +1,5 @@
-/// How much of an answer's body may be with the caller: reading stops when the window is full and goes on when half of it
-/// was consumed.
+/// How much of an answer's body may be with the caller: reading stops when the window is full and goes on when half of
+/// it was consumed.
 struct ResponseWindow: Equatable {
     /// The window, in bytes.
     let size: Int

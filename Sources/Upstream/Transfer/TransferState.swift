@@ -135,8 +135,8 @@ extension TransferState {
         }
     }
 
-    /// Whether the transfer is over once the head came: the answer to a `HEAD` has no body (RFC 9110 section 9.3.2), which
-    /// libcurl does not know when the request had one.
+    /// Whether the transfer is over once the head came: the answer to a `HEAD` has no body (RFC 9110 section 9.3.2),
+    /// which libcurl does not know when the request had one.
     var isOverAfterHead: Bool { endsWithHead && parser.isDone }
 
     /// Asks whether bytes of the answer's body can be taken. If not, reading pauses.

@@ -1,4 +1,5 @@
-/// Something that is to happen at a time. The time can be moved at will: later for free, earlier for one entry in the queue.
+/// Something that is to happen at a time. The time can be moved at will: later for free, earlier for one entry in the
+/// queue.
 final class Alarm {
     /// What is to happen.
     enum Purpose: Equatable {

@@ -13,7 +13,8 @@ enum WorkerCommand: Sendable {
 
 /// Commands for one worker, from any thread.
 ///
-/// The lock is held for an append or a swap of arrays. The worker is woken for the first command after it took the last ones.
+/// The lock is held for an append or a swap of arrays. The worker is woken for the first command after it took the last
+/// ones.
 final class Mailbox: Sendable {
     private struct State {
         var commands: [WorkerCommand] = []

@@ -1,6 +1,7 @@
 import NIOCore
 
-/// What a worker tells its callers, gathered so that each event loop is woken once for everything that happened in one turn.
+/// What a worker tells its callers, gathered so that each event loop is woken once for everything that happened in one
+/// turn.
 final class Outbox {
     /// One call to make on an event loop.
     enum Delivery: Sendable {

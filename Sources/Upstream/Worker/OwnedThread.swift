@@ -1,7 +1,7 @@
 import Glibc
 
-/// A thread that runs one closure, with all signals blocked: the process's signals are for other threads, and a write to a
-/// closed socket is an error and not SIGPIPE. Threads that libcurl makes to resolve names inherit that.
+/// A thread that runs one closure, with all signals blocked: the process's signals are for other threads, and a write
+/// to a closed socket is an error and not SIGPIPE. Threads that libcurl makes to resolve names inherit that.
 struct OwnedThread: Sendable {
     private let thread: pthread_t
 

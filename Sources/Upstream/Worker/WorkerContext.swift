@@ -30,8 +30,8 @@ final class WorkerContext {
         now = NIODeadline.now().uptimeNanoseconds
     }
 
-    /// Sets an alarm this long from now.
+    /// Sets an alarm this long from now; with 0 it rings once the clock was looked at again.
     func set(_ alarm: Alarm, after milliseconds: UInt64) {
-        alarms.set(alarm, to: now + milliseconds * 1_000_000)
+        alarms.set(alarm, to: now + max(1, milliseconds * 1_000_000))
     }
 }

@@ -29,6 +29,9 @@ final class WorkerLoop {
             }
             context.tick()
             obey()
+            // What libcurl wants at once for a transfer that was just started is due in this turn, and what it then
+            // wants at once in the next: no transfer keeps the others from being heard.
+            context.tick()
             whatIsDue()
             deliver()
         }
@@ -118,11 +121,11 @@ extension WorkerLoop {
             let headers = try HeaderLines(transfer.request.headers)
             let pool = try pools.pool(for: transfer.request)
             let easy = try pool.borrow()
-            try easy.prepare(
-                CurlRequestOptions(transfer.request, offersHTTP2: context.configuration.http2), headers: headers)
+            let options = CurlRequestOptions(transfer.request, offersHTTP2: context.configuration.http2)
+            try easy.prepare(options, headers: headers)
+            try pool.start(easy)
             let exchange = Exchange(transfer, pool: pool, easy: easy, context: context)
             easy.handler = exchange
-            try pool.start(easy)
             exchanges[transfer.id] = exchange
         } catch let error as UnsendableHeader {
             refuse(transfer, "the header `\(error.name)` cannot be sent")

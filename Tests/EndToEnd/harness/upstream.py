@@ -70,6 +70,7 @@ class Upstream:
         self.failed_handshakes = 0
         self.server_names: list[str | None] = []
         self.latch = threading.Event()
+        self.raw_answers: dict[str, bytes] = {}
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
@@ -363,6 +364,16 @@ class _Exchange:
         self.send(b"short")
         time.sleep(0.3)
         self.reset()
+
+    def do_raw(self, name: str) -> None:
+        """Bytes that a test has laid down in `raw_answers`, then the end."""
+        self.send(self.upstream.raw_answers[name])
+        raise _Hangup
+
+    def do_silent_close(self) -> None:
+        """Ends the connection after the answer, which did not say so."""
+        self.answer(200, b"bye\n")
+        raise _Hangup
 
     def do_garbage(self) -> None:
         self.send(b"SSH-2.0-OpenSSH_9.2\r\nthis is not HTTP\r\n")

@@ -29,15 +29,15 @@ final class Call: Sendable {
         let state = CallState()
         let box = TransferBox()
         self.state = state
-        let transfer = client.start(request, on: loop) { event in
+        // Events wait for the lock until the transfer is known.
+        transfer = box.start { receive in
+            client.start(request, on: loop, receive: receive)
+        } receive: { event, transfer in
             loop.assertInEventLoop()
             state.take(event)
-            guard let transfer = box.transfer.withLock({ $0 }) else { return }
             if consuming, case .bodyPart(let part) = event { transfer.consumed(part.readableBytes) }
             onEvent?(event, transfer)
         }
-        box.transfer.withLock { $0 = transfer }
-        self.transfer = transfer
     }
 
     /// The answer so far.
@@ -61,7 +61,20 @@ final class Call: Sendable {
 }
 
 private final class TransferBox: Sendable {
-    let transfer = Mutex<UpstreamTransfer?>(nil)
+    private let transfer = Mutex<UpstreamTransfer?>(nil)
+
+    func start(
+        _ start: (@escaping @Sendable (UpstreamEvent) -> Void) -> UpstreamTransfer,
+        receive: @escaping @Sendable (UpstreamEvent, UpstreamTransfer) -> Void
+    ) -> UpstreamTransfer {
+        transfer.withLock { transfer in
+            let started = start { event in
+                if let transfer = self.transfer.withLock({ $0 }) { receive(event, transfer) }
+            }
+            transfer = started
+            return started
+        }
+    }
 }
 
 private final class CallState: Sendable {

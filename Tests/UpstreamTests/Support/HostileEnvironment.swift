@@ -9,7 +9,9 @@ enum HostileEnvironment {
         for name in ["http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY", "ALL_PROXY"] {
             unsafe setenv(name, proxy, 1)
         }
-        for name in ["SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE"] { unsafe setenv(name, "/nonexistent", 1) }
+        for name in ["SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE"] {
+            unsafe setenv(name, "/nonexistent", 1)
+        }
         unsafe setenv("SSLKEYLOGFILE", keyLog, 1)
     }()
 }

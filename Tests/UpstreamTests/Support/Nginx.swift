@@ -32,7 +32,11 @@ final class Nginx: @unchecked Sendable {
                 access_log off;
                 client_body_temp_path \(folder.path)/body; proxy_temp_path \(folder.path)/proxy;
                 fastcgi_temp_path \(folder.path)/f; uwsgi_temp_path \(folder.path)/u; scgi_temp_path \(folder.path)/s;
-                server { listen 127.0.0.1:\(backend); client_max_body_size 0; location / { return 200 "$content_length"; } }
+                server {
+                    listen 127.0.0.1:\(backend);
+                    client_max_body_size 0;
+                    location / { return 200 "$content_length"; }
+                }
                 server {
                     listen 127.0.0.1:\(port) ssl\(http2 ? " http2" : "");
                     ssl_certificate \(chain); ssl_certificate_key \(key);

@@ -32,7 +32,7 @@ final class RawServer: Sendable {
             let body = bytes.count - text[..<end.upperBound].utf8.count
             if head.contains("transfer-encoding: chunked") { return text.hasSuffix("0\r\n\r\n") }
             guard let length = head.components(separatedBy: "content-length: ").dropFirst().first else { return true }
-            return Int(length.prefix { $0.isNumber }).map { body >= $0 } ?? false
+            return body >= Int(length.prefix { $0.isNumber }) ?? 0
         }
     }
 
