@@ -4,6 +4,8 @@ public enum PolicyLoader {
     public struct Outcome: Sendable {
         /// The rules, or nil when there was an error: a policy with a mistake is not half a policy.
         public var tree: RuleTree?
+        /// What the rules were laid out from, for those that analyse them; nil when `tree` is.
+        package var policy: CompiledPolicy?
         /// Every complaint, in the order of files and lines.
         public var diagnostics: [Diagnostic]
         /// How many accounts are enabled.
@@ -66,8 +68,9 @@ public enum PolicyLoader {
         var compiler = PolicyCompiler()
         let policy = compiler.compile(sources)
         diagnostics = (diagnostics + compiler.diagnostics).inReadingOrder
+        let isUsable = !diagnostics.containsErrors
         return Outcome(
-            tree: diagnostics.containsErrors ? nil : RuleTree(policy, digest: digest.finish()),
+            tree: isUsable ? RuleTree(policy, digest: digest.finish()) : nil, policy: isUsable ? policy : nil,
             diagnostics: diagnostics, accounts: policy.accounts.count,
             rules: policy.accounts.reduce(0) { $0 + $1.rules.count }, tests: tests)
     }
