@@ -26,6 +26,7 @@ struct AccountCompiler {
         let account = CompiledAccount(
             account: document.account.value,
             reference: RuleReference(file: entry.relativeFile, line: Int(document.account.range.start.line)),
+            span: SourceSpan(file: entry.file, range: document.account.range),
             mode: document.mode, rules: rules, services: services, obligations: merged.obligations,
             fallback: merged.fallback)
         reportConflicts(in: account)

@@ -1,0 +1,100 @@
+extension RuleTreeStorage {
+    /// Judges a request, in the order of the policy language: unknown account, ceiling, deny rules, allow rules, scopes.
+    func judge(_ request: PolicyRequest, _ scopes: HeldScopes) -> Verdict {
+        guard let account = place(of: request.account) else { return .unknownAccount }
+        if let verdict = ceilingVerdict(on: request.url.host) { return verdict }
+        let service = serviceNumber(of: request)
+        var search = RuleSearch(request, service: service, block: rules(of: account))
+        search.run(request.url.host, path: request.url.matchPath.utf8.span, words.span)
+        if search.isPathAmbiguous { return .ambiguousPath }
+        let isReport = words[account + AccountLayout.Header.shape] & AccountLayout.Header.isReport != 0
+        if let deny = search.deny, !isReport { return .denied(RulePlace(account: account, rule: deny)) }
+        if let allow = search.allow {
+            let rule = RulePlace(account: account, rule: allow)
+            return terms(of: rule, request.method, service, scopes, wouldDeny: search.wouldDeny)
+        }
+        guard isReport else { return .noRule(account: account) }
+        return terms(
+            withoutRuleOf: account, request.method, service, scopes,
+            wouldDeny: search.deny == nil ? .noRule : .deniedByRule)
+    }
+
+    /// Step 2: what holds for every account.
+    private func ceilingVerdict(on host: ForwardURL.Host) -> Verdict? {
+        switch host {
+        case .name(let name):
+            return ceilingHosts.denial(of: name.utf8.span).map { .ceiling($0) }
+        case .address(let address):
+            if let denial = ceiling.denial(of: host) { return .ceiling(denial.reference) }
+            if case .refused = ceiling.judge(address) { return .ceiling(nil) }
+            return nil
+        }
+    }
+
+    /// Steps 5 and 6: what the rule asks of the principal, and what the call is held to.
+    private func terms(
+        of rule: RulePlace, _ method: Method, _ service: UInt32?, _ scopes: HeldScopes, wouldDeny: Denial.Reason?
+    ) -> Verdict {
+        let block = rules(of: rule.account)
+        let place = RuleSetLayout.rules(words.span, block) + Int(rule.rule) * RuleSetLayout.Rule.count
+        let asked = Int(words[place + RuleSetLayout.Rule.obligations])
+        if let missing = terms.obligations[asked].indexOfScope(missingFrom: scopes, for: method) {
+            return .missingScope(missing, obligations: asked, rule)
+        }
+        let declared = service.flatMap { declaredService($0, of: rule.account) }
+        let ownFallback = words[place + RuleSetLayout.Rule.shape] >> RuleSetLayout.Shape.fallbackShift
+        return .allowed(
+            Verdict.Terms(
+                rule: rule, certificate: certificate(ofRuleAt: place, block) ?? declared?.certificate,
+                fallback: AccountLayout.fallback(ownFallback) ?? declared?.fallback ?? fallback(of: rule.account),
+                obligations: asked, wouldDeny: wouldDeny))
+    }
+
+    /// The same where report mode lets a call through that no rule allows. It presents no certificate: only hosts of rules
+    /// that may use a service see the service's.
+    private func terms(
+        withoutRuleOf account: Int, _ method: Method, _ service: UInt32?, _ scopes: HeldScopes,
+        wouldDeny: Denial.Reason
+    ) -> Verdict {
+        let asked = Int(words[account + AccountLayout.Header.obligations])
+        if let missing = terms.obligations[asked].indexOfScope(missingFrom: scopes, for: method) {
+            return .missingScope(missing, obligations: asked, nil)
+        }
+        let declared = service.flatMap { declaredService($0, of: account) }
+        return .allowed(
+            Verdict.Terms(
+                rule: nil, certificate: nil, fallback: declared?.fallback ?? fallback(of: account), obligations: asked,
+                wouldDeny: wouldDeny))
+    }
+
+    private func certificate(ofRuleAt place: Int, _ block: Int) -> Int? {
+        let extra = Int(words[place + RuleSetLayout.Rule.extra])
+        guard extra != 0 else { return nil }
+        let certificate = Int(words[block + extra + RuleSetLayout.Extra.certificate])
+        return certificate == 0 ? nil : block + certificate
+    }
+
+    private func declaredService(_ service: UInt32, of account: Int) -> (certificate: Int, fallback: Fallback?)? {
+        let start = account + Int(words[account + AccountLayout.Header.services])
+        let count = Int(words[account + AccountLayout.Header.shape] >> AccountLayout.Header.serviceShift)
+        for index in 0..<count {
+            let place = start + index * AccountLayout.Service.count
+            let name = words[place + AccountLayout.Service.name]
+            guard name & AccountLayout.Service.nameMask == service else { continue }
+            return (
+                account + Int(words[place + AccountLayout.Service.certificate]),
+                AccountLayout.fallback(name >> AccountLayout.Service.fallbackShift)
+            )
+        }
+        return nil
+    }
+}
+
+extension Obligations {
+    /// The number of the first scope asked for that is not held.
+    fileprivate func indexOfScope(missingFrom held: HeldScopes, for method: Method) -> Int? {
+        let asked = scopes(for: method)
+        for index in asked.indices where !held.contains(asked[index]) { return index }
+        return nil
+    }
+}
