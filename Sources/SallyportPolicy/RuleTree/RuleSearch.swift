@@ -4,7 +4,8 @@
 struct RuleSearch {
     private typealias Layout = RuleSetLayout
 
-    private let block: Int
+    /// Where the set begins.
+    let block: Int
     private let methodBit: UInt32
     private let schemeBit: UInt32
     private let port: UInt32
@@ -40,21 +41,9 @@ struct RuleSearch {
         return hasEnforcedAllow ? nil : .noRule
     }
 
-    /// Visits every host pattern that matches.
-    mutating func run(_ host: ForwardURL.Host, path: Span<UInt8>, _ words: Span<UInt32>) {
-        switch host {
-        case .name(let name):
-            let bytes = name.utf8.span
-            HostLookup.visit(bytes, words, block: block) { visit($0, bytes, path, words) }
-        case .address(let address):
-            let text = address.description
-            let bytes = text.utf8.span
-            HostLookup.visit(address: address, words, block: block) { visit($0, bytes, path, words) }
-        }
-    }
-
+    /// Looks at the rules of one host pattern that matches.
     @inline(__always)
-    private mutating func visit(_ host: UInt32, _ name: Span<UInt8>, _ path: Span<UInt8>, _ words: Span<UInt32>) {
+    mutating func visit(_ host: UInt32, _ name: Span<UInt8>, _ path: Span<UInt8>, _ words: Span<UInt32>) {
         let place = entryPlace(host, words)
         examine(words[place + Layout.Entry.rules], name, words)
         guard words[place + Layout.Entry.shape] & Layout.Entry.hasPaths != 0 else { return }

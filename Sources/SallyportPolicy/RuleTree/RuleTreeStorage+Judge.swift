@@ -2,10 +2,9 @@ extension RuleTreeStorage {
     /// Judges a request, in the order of the policy language: unknown account, ceiling, deny rules, allow rules, scopes.
     func judge(_ request: PolicyRequest, _ scopes: HeldScopes) -> Verdict {
         guard let account = place(of: request.account) else { return .unknownAccount }
-        if let verdict = ceilingVerdict(on: request.url.host) { return verdict }
         let service = serviceNumber(of: request)
         var search = RuleSearch(request, service: service, block: rules(of: account))
-        search.run(request.url.host, path: request.url.matchPath.utf8.span, words.span)
+        if let verdict = run(&search, request) { return verdict }
         if search.isPathAmbiguous { return .ambiguousPath }
         let isReport = words[account + AccountLayout.Header.shape] & AccountLayout.Header.isReport != 0
         if let deny = search.deny, !isReport { return .denied(RulePlace(account: account, rule: deny)) }
@@ -19,14 +18,26 @@ extension RuleTreeStorage {
             wouldDeny: search.deny == nil ? .noRule : .deniedByRule)
     }
 
-    /// Step 2: what holds for every account.
-    private func ceilingVerdict(on host: ForwardURL.Host) -> Verdict? {
-        switch host {
+    /// Walks over the ceiling and the account's rules together.
+    /// - Returns: what the ceiling says, if it denies the host.
+    private func run(_ search: inout RuleSearch, _ request: PolicyRequest) -> Verdict? {
+        let path = request.url.matchPath.utf8.span
+        let lookup = HostLookup(words.span, first: 0, second: search.block)
+        switch request.url.host {
         case .name(let name):
-            return ceilingHosts.denial(of: name.utf8.span).map { .ceiling($0) }
+            var ceilingSearch = CeilingSearch(block: 0)
+            let bytes = name.utf8.span
+            lookup.visit(
+                bytes, words.span, first: { ceilingSearch.visit($0, bytes, words.span) },
+                second: { search.visit($0, bytes, path, words.span) })
+            guard ceilingSearch.denial != RuleSetLayout.none else { return nil }
+            return .ceiling(ceiling.denials[Int(ceilingSearch.denial)].reference)
         case .address(let address):
-            if let denial = ceiling.denial(of: host) { return .ceiling(denial.reference) }
+            if let denial = ceiling.denial(of: request.url.host) { return .ceiling(denial.reference) }
             if case .refused = ceiling.judge(address) { return .ceiling(nil) }
+            let text = address.description
+            let bytes = text.utf8.span
+            lookup.visit(address: bytes, words.span) { search.visit($0, bytes, path, words.span) }
             return nil
         }
     }

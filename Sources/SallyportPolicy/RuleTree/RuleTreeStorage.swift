@@ -1,18 +1,19 @@
 /// What a rule tree is made of.
 struct RuleTreeStorage: Sendable {
     /// Accounts and sets of rules, as `AccountLayout` and `RuleSetLayout` say.
-    var words: ContiguousArray<UInt32> = []
+    ///
+    /// The ceiling's denials of names come first.
+    var words: ContiguousArray<UInt32>
     var accounts = AccountTable(capacity: 0)
     var terms = SharedTerms()
     var ruleCount = 0
     let ceiling: Ceiling
-    let ceilingHosts: CeilingHosts
     /// What holds for accounts that are not there.
     let defaultFallback: Fallback
 
     init(ceiling: Ceiling, defaultFallback: Fallback) {
         self.ceiling = ceiling
-        ceilingHosts = CeilingHosts(ceiling)
+        words = ContiguousArray(ceiling.layOut())
         self.defaultFallback = defaultFallback
     }
 

@@ -53,13 +53,13 @@ enum PackedText {
 
     @inline(__always)
     private static func word32(_ bytes: Span<UInt8>, at position: Int) -> UInt32 {
-        UInt32(bytes[position]) | UInt32(bytes[position + 1]) << 8 | UInt32(bytes[position + 2]) << 16
-            | UInt32(bytes[position + 3]) << 24
+        // Every four bytes are a number, and the load checks that they are there: nothing about it is unsafe here.
+        unsafe UInt32(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt32.self))
     }
 
     /// Eight bytes as a number, the first lowest.
     @inline(__always)
     static func word64(_ bytes: Span<UInt8>, at position: Int) -> UInt64 {
-        UInt64(word32(bytes, at: position)) | UInt64(word32(bytes, at: position + 4)) << 32
+        unsafe UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self))
     }
 }
