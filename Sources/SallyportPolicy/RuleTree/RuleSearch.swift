@@ -71,7 +71,7 @@ struct RuleSearch {
         visit(path, upTo: path.count, hash.state, .literalPath, host, name, words)
     }
 
-    @inline(__always)
+    @inline(never)
     private mutating func visit(
         _ path: Span<UInt8>, upTo end: Int, _ textHash: UInt64, _ kind: RuleSetLayout.EntryKind, _ host: UInt32,
         _ name: Span<UInt8>, _ words: Span<UInt32>
@@ -85,7 +85,7 @@ struct RuleSearch {
                 && PackedText.matches(
                     words, at: block + Int(words[entry + Layout.Entry.text]), count: end, path, from: 0)
         }
-        if let number { examine(words[entryPlace(number, words) + Layout.Entry.rules], name, words) }
+        if number != Layout.none { examine(words[entryPlace(number, words) + Layout.Entry.rules], name, words) }
     }
 
     @inline(__always)
@@ -96,7 +96,7 @@ struct RuleSearch {
     // MARK: The rest
 
     /// Tries the rules of one place: the first of them that allows, and the first that denies, take over.
-    @inline(__always)
+    @inline(never)
     private mutating func examine(_ rules: UInt32, _ name: Span<UInt8>, _ words: Span<UInt32>) {
         var found = Found()
         Layout.forEachRule(rules, words, block: block) { examine(rule: $0, name, words, &found) }

@@ -75,15 +75,24 @@ struct HostLookup {
         Self.find(text, from: 0, TextHash.of(text), .address, words, second, visit)
     }
 
-    /// - Parameter start: Where in `name` the text of the pattern begins.
     @inline(__always)
     private static func find(
         _ name: Span<UInt8>, from start: Int, _ nameHash: UInt64, _ kind: RuleSetLayout.EntryKind,
         _ words: Span<UInt32>, _ block: Block, _ body: (UInt32) -> Void
     ) {
         guard block.slotCount > 0 else { return }
-        let hash = Layout.hash(ofHost: nameHash, kind)
-        let entry = EntryTable.find(hash, words, block.start, block.slotCount) { entry in
+        let entry = entry(name, from: start, Layout.hash(ofHost: nameHash, kind), kind, words, block)
+        if entry != Layout.none { body(entry) }
+    }
+
+    /// The number of the entry of one pattern; `none` where there is none.
+    /// - Parameter start: Where in `name` the text of the pattern begins.
+    @inline(never)
+    private static func entry(
+        _ name: Span<UInt8>, from start: Int, _ hash: UInt64, _ kind: RuleSetLayout.EntryKind, _ words: Span<UInt32>,
+        _ block: Block
+    ) -> UInt32 {
+        EntryTable.find(hash, words, block.start, block.slotCount) { entry in
             let shape = words[entry + Layout.Entry.shape]
             return Layout.Entry.kind(shape) == kind.rawValue
                 && Int(shape & Layout.Entry.lengthMask) == name.count - start
@@ -91,6 +100,5 @@ struct HostLookup {
                     words, at: block.start + Int(words[entry + Layout.Entry.text]), count: name.count - start, name,
                     from: start)
         }
-        if let entry { body(entry) }
     }
 }

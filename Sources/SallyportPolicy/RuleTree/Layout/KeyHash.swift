@@ -1,6 +1,5 @@
 /// The hash of a host's name, label by label from the right, so that it passes the hashes of all its suffixes on the way.
 enum HostHash {
-    @inline(__always)
     static func of(_ name: Span<UInt8>) -> UInt64 {
         var hash = TextHash()
         var end = name.count
@@ -16,14 +15,13 @@ enum HostHash {
     @inline(__always)
     static func labelStart(_ name: Span<UInt8>, before end: Int) -> Int {
         var start = end
-        while start > 0, name[start - 1] != UInt8(ascii: ".") { start -= 1 }
+        while start > 0, name[start &- 1] != UInt8(ascii: ".") { start &-= 1 }
         return start
     }
 }
 
 /// The hash of a path, segment by segment from the left, so that it passes the hashes of all its folders on the way.
 enum PathHash {
-    @inline(__always)
     static func of(_ path: Span<UInt8>) -> UInt64 {
         var hash = TextHash()
         var start = 0
@@ -40,8 +38,8 @@ enum PathHash {
     static func pieceEnd(_ path: Span<UInt8>, from start: Int) -> Int {
         var end = start
         while end < path.count {
-            end += 1
-            if path[end - 1] == UInt8(ascii: "/") { break }
+            end &+= 1
+            if path[end &- 1] == UInt8(ascii: "/") { break }
         }
         return end
     }

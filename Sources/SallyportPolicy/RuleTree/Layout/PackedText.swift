@@ -9,17 +9,15 @@ enum PackedText {
     /// - Returns: where it begins.
     static func append(_ text: String, to words: inout [UInt32]) -> Int {
         let start = words.count
-        var word: UInt32 = 0
-        var shift: UInt32 = 0
-        for byte in text.utf8 {
-            word |= UInt32(byte) << shift
-            shift += 8
-            if shift == 32 {
-                words.append(word)
-                (word, shift) = (0, 0)
-            }
+        let bytes = text.utf8.span
+        var position = 0
+        while bytes.count - position >= 4 {
+            words.append(word32(bytes, at: position))
+            position += 4
         }
-        if shift > 0 { words.append(word) }
+        if position < bytes.count {
+            words.append(UInt32(truncatingIfNeeded: rest(bytes, from: position, to: bytes.count)))
+        }
         return start
     }
 
@@ -28,21 +26,16 @@ enum PackedText {
     static func matches(
         _ words: Span<UInt32>, at start: Int, count: Int, _ bytes: Span<UInt8>, from: Int
     ) -> Bool {
-        guard from + count <= bytes.count else { return false }
+        guard from &+ count <= bytes.count else { return false }
         var position = 0
-        while count - position >= 4 {
-            guard words[start + position >> 2] == word32(bytes, at: from + position) else { return false }
-            position += 4
+        var place = start
+        while count &- position >= 4 {
+            guard words[place] == word32(bytes, at: from &+ position) else { return false }
+            position &+= 4
+            place &+= 1
         }
         guard position < count else { return true }
-        var rest: UInt32 = 0
-        var shift: UInt32 = 0
-        while position < count {
-            rest |= UInt32(bytes[from + position]) << shift
-            shift += 8
-            position += 1
-        }
-        return words[start + (count >> 2)] == rest
+        return words[place] == UInt32(truncatingIfNeeded: rest(bytes, from: from &+ position, to: from &+ count))
     }
 
     /// The text, as a string.
@@ -51,9 +44,11 @@ enum PackedText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    // The loads below check that what they read is there, and any bytes are a number: nothing about them is unsafe here.
+
+    /// Four bytes as a number, the first lowest.
     @inline(__always)
     private static func word32(_ bytes: Span<UInt8>, at position: Int) -> UInt32 {
-        // Every four bytes are a number, and the load checks that they are there: nothing about it is unsafe here.
         unsafe UInt32(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt32.self))
     }
 
@@ -61,5 +56,21 @@ enum PackedText {
     @inline(__always)
     static func word64(_ bytes: Span<UInt8>, at position: Int) -> UInt64 {
         unsafe UInt64(littleEndian: bytes.bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self))
+    }
+
+    /// Fewer than eight bytes as a number, the first lowest.
+    @inline(__always)
+    static func rest(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> UInt64 {
+        let bits = UInt64(truncatingIfNeeded: end &- start) &<< 3
+        // Mostly eight bytes are there, before or behind, and one load with the strange ones cut off will do.
+        if start &+ 8 <= bytes.count { return word64(bytes, at: start) & (1 &<< bits &- 1) }
+        if end >= 8, bits > 0 { return word64(bytes, at: end &- 8) &>> (64 &- bits) }
+        var rest: UInt64 = 0
+        var position = end
+        while position > start {
+            position &-= 1
+            rest = rest &<< 8 | UInt64(bytes[position])
+        }
+        return rest
     }
 }

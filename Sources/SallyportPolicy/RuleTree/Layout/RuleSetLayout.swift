@@ -44,7 +44,7 @@ enum RuleSetLayout {
         /// Set on a host under which there are paths.
         static let hasPaths: UInt32 = 0x8000_0000
 
-        static func kind(_ shape: UInt32) -> UInt32 { shape >> kindShift & 0xFF }
+        static func kind(_ shape: UInt32) -> UInt32 { shape &>> kindShift & 0xFF }
     }
 
     /// A rule's words: what is left to compare when host and path match, and what the rule asks.
@@ -159,7 +159,7 @@ enum RuleSetLayout {
 
     /// The bit that stands for so many labels.
     @inline(__always)
-    static func depthBit(_ labels: Int) -> UInt32 { 1 << UInt32(min(labels, 31)) }
+    static func depthBit(_ labels: Int) -> UInt32 { 1 &<< UInt32(truncatingIfNeeded: min(labels, 31)) }
 }
 
 /// The same for an account: what it says of itself, its services, and where its rules are.

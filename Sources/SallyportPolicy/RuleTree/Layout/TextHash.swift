@@ -11,18 +11,11 @@ struct TextHash {
     @inline(__always)
     mutating func add(_ bytes: Span<UInt8>, from start: Int, to end: Int) {
         var position = start
-        while end - position >= 8 {
+        while end &- position >= 8 {
             mix(PackedText.word64(bytes, at: position))
-            position += 8
+            position &+= 8
         }
-        var rest = UInt64(truncatingIfNeeded: end - start) << 56
-        var shift: UInt64 = 0
-        while position < end {
-            rest ^= UInt64(bytes[position]) << shift
-            shift += 8
-            position += 1
-        }
-        mix(rest)
+        mix(PackedText.rest(bytes, from: position, to: end) ^ UInt64(truncatingIfNeeded: end &- start) &<< 56)
     }
 
     /// Takes in a number.
