@@ -41,9 +41,9 @@ struct PolicyPair: CustomStringConvertible {
 extension PolicyPair {
     /// A random policy and what an afternoon's work makes of it; once in a while another policy altogether.
     static func random(using generator: inout SeededGenerator) -> PolicyPair {
-        let old = PolicyModel.random(using: &generator)
+        let old = PolicyModel.random(using: &generator).withAccounts(atMost: 2)
         var new = old
-        let other = PolicyModel.random(using: &generator)
+        let other = PolicyModel.random(using: &generator).withAccounts(atMost: 2)
         if generator.oneIn(8) { return PolicyPair(old: old, new: other) }
         for _ in 0..<Int.random(in: 0...4, using: &generator) { new.edit(with: other, using: &generator) }
         return generator.oneIn(2) ? PolicyPair(old: old, new: new) : PolicyPair(old: new, new: old)
@@ -51,6 +51,12 @@ extension PolicyPair {
 }
 
 extension PolicyModel {
+    fileprivate func withAccounts(atMost most: Int) -> PolicyModel {
+        var model = self
+        model.accounts = Array(accounts.prefix(most))
+        return model
+    }
+
     /// One change, with what another policy has.
     fileprivate mutating func edit(with other: PolicyModel, using generator: inout SeededGenerator) {
         switch Int.random(in: 0..<12, using: &generator) {
@@ -105,6 +111,7 @@ extension ModelRequest {
     /// A request to what the policies name, or just beside it.
     static func nearby(using generator: inout SeededGenerator) -> ModelRequest {
         var request = ModelRequest.random(using: &generator)
+        request.account = generator.pick(["A1", "A1", "a1", "a1", "42"])
         if generator.oneIn(2) { request.host = generator.pick(besideHosts) }
         if generator.oneIn(2) { request.path = generator.pick(besidePaths) }
         if generator.oneIn(4) { request.port = generator.pick([8444, 80, 443, 8443, 1]) }

@@ -11,7 +11,7 @@ extension PolicyDifference {
 
     /// Requests whose decision changes in the same way: every combination of the accounts, methods, schemes, hosts, ports,
     /// paths and services that it names.
-    public struct Region: Sendable {
+    public struct Region: Hashable, Sendable {
         /// Whose requests, in alphabetical order.
         public let accounts: [AccountID]
         /// One of the requests.
@@ -39,18 +39,19 @@ extension PolicyDifference {
     }
 }
 
-extension PolicyDifference.Region: Comparable {
-    /// Whether it is the same set of requests with the same change.
-    public static func == (lhs: Self, rhs: Self) -> Bool { lhs.shape == rhs.shape && lhs.accounts == rhs.accounts }
-
-    /// What is allowed newly comes first; then by account and host.
-    public static func < (lhs: Self, rhs: Self) -> Bool {
-        if lhs.shape.change.kind != rhs.shape.change.kind { return lhs.shape.change.kind < rhs.shape.change.kind }
-        return lhs.sortTexts.lexicographicallyPrecedes(rhs.sortTexts)
+extension [PolicyDifference.Region] {
+    /// What is allowed newly first; then by account, host and path.
+    var inReadingOrder: Self {
+        map { (key: ($0.change.kind, $0.sortTexts), region: $0) }.sorted { first, second in
+            if first.key.0 != second.key.0 { return first.key.0 < second.key.0 }
+            return first.key.1.lexicographicallyPrecedes(second.key.1)
+        }.map(\.region)
     }
+}
 
-    private var sortTexts: [String] {
+extension PolicyDifference.Region {
+    fileprivate var sortTexts: [String] {
         [accounts[0].text] + hosts.map(\.pattern) + paths.patterns.map(\.pattern) + methods.map(\.rawValue)
-            + services.names + [example.url.canonical]
+            + services.names + [example.url.canonical, String(accounts.count)]
     }
 }

@@ -29,11 +29,12 @@ public struct PolicyDifference: Sendable {
             let comparison = AccountComparison(pair, rules: pairs.rules, ceilings: ceilings)
             for (shape, example) in comparison.regions() { collector.add((pair.accounts, example), under: shape) }
         }
-        regions = collector.classes.map { shape, found in
-            Region(
-                shape: shape, accounts: found.flatMap(\.accounts).sorted { $0.text < $1.text },
-                example: found[0].example)
-        }.sorted()
+        regions =
+            collector.classes.map { shape, found in
+                Region(
+                    shape: shape, accounts: found.flatMap(\.accounts).sorted { $0.text < $1.text },
+                    example: found[0].example)
+            }.inReadingOrder
     }
 
     /// Whether nothing differs: not one decision, and neither version has an account that the other has not.

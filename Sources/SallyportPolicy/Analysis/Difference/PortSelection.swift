@@ -12,8 +12,8 @@ package enum PortSelection: Hashable, Sendable {
         switch self {
         case .standard: scheme.defaultPort
         case .only(let ports): ports.first ?? scheme.defaultPort
-        case .except(let ports):
-            ([scheme.defaultPort] + (1...UInt16.max).reversed()).first { !ports.contains($0) } ?? scheme.defaultPort
+        case .except(let ports) where !ports.contains(scheme.defaultPort): scheme.defaultPort
+        case .except(let ports): PortAtom.greatest(except: Set(ports)) ?? scheme.defaultPort
         }
     }
 
