@@ -39,7 +39,12 @@ import Testing
 
     /// A random policy that `check` accepts: rules that it complains about are taken out, one at a time.
     static func validPolicy(using generator: inout SeededGenerator) -> (PolicyModel, RuleTree) {
-        var model = PolicyModel.random(using: &generator)
+        validPolicy(PolicyModel.random(using: &generator))
+    }
+
+    /// The policy without the rules that `check` complains about.
+    static func validPolicy(_ model: PolicyModel) -> (PolicyModel, RuleTree) {
+        var model = model
         while true {
             let outcome = PolicyLoader.load(model.write(), at: ".")
             if let tree = outcome.tree { return (model, tree) }
