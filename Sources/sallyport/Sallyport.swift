@@ -8,8 +8,8 @@ struct Sallyport: AsyncParsableCommand {
         abstract: "A policy-driven gateway for outbound calls over mutual TLS.",
         version: Version.current,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, ExplainCommand.self, DiffCommand.self, SendCommand.self,
-            DemoCommand.self,
+            ServeCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, DiffCommand.self,
+            SendCommand.self, DemoCommand.self,
         ]
     )
 

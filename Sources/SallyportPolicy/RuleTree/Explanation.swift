@@ -1,7 +1,7 @@
 /// A decision with what led to it: the rule, what it asks, and the rules that came near.
 public struct Explanation: Hashable, Sendable {
     /// The three things that a decision can be.
-    public enum Outcome: String, Hashable, Sendable {
+    public enum Outcome: String, CaseIterable, Hashable, Sendable {
         case allow
         case deny
         /// The request is malformed and gets 400.

@@ -11,9 +11,9 @@ public struct Permit: Sendable {
     /// The service that was judged.
     public let service: ServiceName?
     private let tree: RuleTree
-    private let terms: Verdict.Terms
+    private let terms: TreeVerdict.Terms
 
-    init(_ request: PolicyRequest, _ terms: Verdict.Terms, by tree: RuleTree) {
+    init(_ request: PolicyRequest, _ terms: TreeVerdict.Terms, by tree: RuleTree) {
         account = request.account
         method = request.method
         url = request.url

@@ -1,6 +1,6 @@
 extension RuleTreeStorage {
     /// Judges a request, in the order of the policy language: unknown account, ceiling, deny rules, allow rules, scopes.
-    func judge(_ request: PolicyRequest, _ scopes: HeldScopes) -> Verdict {
+    func judge(_ request: PolicyRequest, _ scopes: HeldScopes) -> TreeVerdict {
         guard let account = place(of: request.account) else { return .unknownAccount }
         let service = serviceNumber(of: request)
         var search = RuleSearch(request, service: service, block: rules(of: account))
@@ -20,7 +20,7 @@ extension RuleTreeStorage {
 
     /// Walks over the ceiling and the account's rules together.
     /// - Returns: what the ceiling says, if it denies the host.
-    private func run(_ search: inout RuleSearch, _ request: PolicyRequest) -> Verdict? {
+    private func run(_ search: inout RuleSearch, _ request: PolicyRequest) -> TreeVerdict? {
         let path = request.url.matchPath.utf8.span
         let lookup = HostLookup(words.span, first: 0, second: search.block)
         switch request.url.host {
@@ -45,7 +45,7 @@ extension RuleTreeStorage {
     /// Steps 5 and 6: what the rule asks of the principal, and what the call is held to.
     private func terms(
         of rule: RulePlace, _ method: Method, _ service: UInt32?, _ scopes: HeldScopes, wouldDeny: Denial.Reason?
-    ) -> Verdict {
+    ) -> TreeVerdict {
         let block = rules(of: rule.account)
         let place = RuleSetLayout.rules(words.span, block) + Int(rule.rule) * RuleSetLayout.Rule.count
         let asked = Int(words[place + RuleSetLayout.Rule.obligations])
@@ -55,7 +55,7 @@ extension RuleTreeStorage {
         let declared = service.flatMap { declaredService($0, of: rule.account) }
         let ownFallback = words[place + RuleSetLayout.Rule.shape] >> RuleSetLayout.Shape.fallbackShift
         return .allowed(
-            Verdict.Terms(
+            TreeVerdict.Terms(
                 rule: rule, certificate: certificate(ofRuleAt: place, block) ?? declared?.certificate,
                 fallback: AccountLayout.fallback(ownFallback) ?? declared?.fallback ?? fallback(of: rule.account),
                 obligations: asked, wouldDeny: wouldDeny))
@@ -66,14 +66,14 @@ extension RuleTreeStorage {
     private func terms(
         withoutRuleOf account: Int, _ method: Method, _ service: UInt32?, _ scopes: HeldScopes,
         wouldDeny: Denial.Reason
-    ) -> Verdict {
+    ) -> TreeVerdict {
         let asked = Int(words[account + AccountLayout.Header.obligations])
         if let missing = terms.obligations[asked].indexOfScope(missingFrom: scopes, for: method) {
             return .missingScope(missing, obligations: asked, nil)
         }
         let declared = service.flatMap { declaredService($0, of: account) }
         return .allowed(
-            Verdict.Terms(
+            TreeVerdict.Terms(
                 rule: nil, certificate: nil, fallback: declared?.fallback ?? fallback(of: account), obligations: asked,
                 wouldDeny: wouldDeny))
     }

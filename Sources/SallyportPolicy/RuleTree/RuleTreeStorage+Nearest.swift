@@ -1,6 +1,5 @@
 extension RuleTreeStorage {
-    /// The allow rules that come nearest to matching: those that fail latest first, then those whose host shares most labels
-    /// with the request's, then the account's own, then by file and line.
+    /// The allow rules that come nearest to matching.
     ///
     /// Looks at every rule of the account: for answers to people, not for decisions.
     func nearestMisses(to request: PolicyRequest, account: Int, atMost count: Int) -> [NearestMiss] {
@@ -12,20 +11,6 @@ extension RuleTreeStorage {
 
 /// Reads a set of rules back from its layout.
 private struct RuleReader {
-    struct Miss: Comparable {
-        var field: RuleField
-        var sharedLabels: Int
-        var isOfProfile: Bool
-        var reference: RuleReference
-
-        static func < (lhs: Miss, rhs: Miss) -> Bool {
-            if lhs.field != rhs.field { return lhs.field > rhs.field }
-            if lhs.sharedLabels != rhs.sharedLabels { return lhs.sharedLabels > rhs.sharedLabels }
-            if lhs.isOfProfile != rhs.isOfProfile { return rhs.isOfProfile }
-            return lhs.reference < rhs.reference
-        }
-    }
-
     /// What a rule's hosts and paths come to for a request.
     private struct Reach {
         var matchesHost = false
@@ -37,7 +22,7 @@ private struct RuleReader {
     let account: Int
     let block: Int
 
-    func misses(of request: PolicyRequest) -> [Miss] {
+    func misses(of request: PolicyRequest) -> [NearestMiss.Rank] {
         let reaches = reaches(of: request)
         return reaches.indices.compactMap { rule in
             let place = RuleSetLayout.rules(tree.words.span, block) + rule * RuleSetLayout.Rule.count
@@ -45,7 +30,7 @@ private struct RuleReader {
             guard shape & RuleSetLayout.Shape.isDeny == 0,
                 let field = firstMismatch(rule: place, shape, reaches[rule], request)
             else { return nil }
-            return Miss(
+            return NearestMiss.Rank(
                 field: field, sharedLabels: reaches[rule].sharedLabels,
                 isOfProfile: shape & RuleSetLayout.Shape.isOfProfile != 0,
                 reference: tree.reference(of: RulePlace(account: account, rule: UInt32(rule))))

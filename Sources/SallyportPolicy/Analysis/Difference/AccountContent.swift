@@ -38,7 +38,8 @@ extension AccountContent {
     /// The account again, under a name of no importance, with its rules.
     func compiled(_ account: AccountID, rules: [CompiledRule]) -> CompiledAccount {
         CompiledAccount(
-            account: account, reference: RuleReference(file: "", line: 0), mode: mode, rules: rules,
+            account: account, reference: RuleReference(file: "", line: 0), span: .nowhere, mode: mode,
+            rules: rules,
             services: services.mapValues {
                 CompiledAccount.Service(
                     certificate: $0.certificate, certificateSpan: .nowhere, fallback: $0.fallback)

@@ -1,5 +1,5 @@
 /// What the rules come to for a request: numbers and places alone, which a decision puts into words when it is asked.
-enum Verdict: Sendable {
+enum TreeVerdict: Sendable {
     case unknownAccount
     /// An entry of the ceiling; nil for a special-purpose address.
     case ceiling(RuleReference?)
