@@ -10,6 +10,8 @@ package struct CompiledAccount: Sendable {
     package var account: AccountID
     /// Where the account is declared.
     package var reference: RuleReference
+    /// Where its id is written.
+    package var span: SourceSpan
     package var mode: Mode
     package var rules: [CompiledRule]
     package var services: [ServiceName: Service]
