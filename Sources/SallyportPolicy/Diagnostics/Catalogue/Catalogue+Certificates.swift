@@ -1,0 +1,4 @@
+extension DiagnosticExplanation {
+    /// SP05xx: certificates and keys.
+    static let certificates: [DiagnosticExplanation] = []
+}

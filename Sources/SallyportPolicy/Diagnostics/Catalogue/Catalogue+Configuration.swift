@@ -1,0 +1,4 @@
+extension DiagnosticExplanation {
+    /// SP04xx: the server's configuration.
+    static let configuration: [DiagnosticExplanation] = []
+}

@@ -1,0 +1,4 @@
+extension DiagnosticExplanation {
+    /// SP02xx: how documents join.
+    static let joining: [DiagnosticExplanation] = []
+}

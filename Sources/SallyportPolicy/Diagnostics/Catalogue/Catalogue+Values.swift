@@ -1,0 +1,4 @@
+extension DiagnosticExplanation {
+    /// SP0120 to SP0199: what a document may say, its values.
+    static let values: [DiagnosticExplanation] = []
+}
