@@ -64,6 +64,8 @@ public enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
     // Lint
     case narrowerAsksLess = "SP0301"
     case undeclaredService = "SP0302"
+    case unusedSuppression = "SP0313"
+    case invalidSuppression = "SP0314"
 
     // The server's configuration
     case invalidConfigurationValue = "SP0401"
@@ -85,7 +87,7 @@ public enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
     /// How bad it is.
     public var severity: Diagnostic.Severity {
         switch self {
-        case .narrowerAsksLess, .undeclaredService:
+        case .narrowerAsksLess, .undeclaredService, .unusedSuppression, .invalidSuppression:
             .warning
         // One account's certificate is no reason to keep the gateway from serving the others: its calls fall back or are
         // refused, as its policy says.

@@ -40,5 +40,35 @@ extension DiagnosticExplanation {
                     services: [IDP]
 
                 """)),
+        DiagnosticExplanation(
+            .unusedSuppression, "A comment ignores what is not there",
+            meaning:
+                "A comment `# sallyport:ignore` names a code that is not complained of on the line that it covers.",
+            reason: "What it was written for is gone; left there, it would hide the next mistake of the same kind.",
+            wrong: .account(
+                "forward:\n  - host: api.acme.example   # sallyport:ignore SP0302 declared next week\n"),
+            right: .account(
+                """
+                forward:
+                  - host: api.acme.example
+                    services: [IDP]   # sallyport:ignore SP0302 declared next week
+
+                """)),
+        DiagnosticExplanation(
+            .invalidSuppression, "A comment that ignores cannot be understood",
+            meaning: """
+                A comment `# sallyport:ignore` names a code that there is not, or none, or one of an error; or it gives \
+                no reason.
+                """,
+            reason: "It ignores nothing, although who wrote it thinks that it does.",
+            wrong: .account("# sallyport:ignore SP0302\nforward: []\n"),
+            right: .account(
+                """
+                forward:
+                  - host: api.acme.example
+                    # sallyport:ignore SP0302 declared when the account moves
+                    services: [IDP]
+
+                """)),
     ]
 }

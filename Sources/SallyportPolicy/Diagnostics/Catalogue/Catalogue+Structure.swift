@@ -4,7 +4,8 @@ extension DiagnosticExplanation {
         DiagnosticExplanation(
             .unknownKey, "A key that nothing is called",
             meaning: "A map holds a key that its place does not know; often it is misspelt.",
-            reason: "A key that were passed over, such as `efect: deny`, would leave open what was meant to be closed.",
+            reason:
+                "A key that is passed over in silence, such as `efect: deny`, leaves open what was meant to be closed.",
             wrong: .account("descripton: Acme Bank\n"),
             right: .account("description: Acme Bank\n")),
         DiagnosticExplanation(
