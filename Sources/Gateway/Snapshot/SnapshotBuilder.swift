@@ -46,14 +46,15 @@ struct SnapshotBuilder: Sendable {
             referenceTexts: policies.tree?.certificateReferences.map(\.reference) ?? [],
             previous: previous?.identities)
         let certificates = identities.status(at: Int64(clock().seconds))
-        if let tree = policies.tree {
-            diagnostics += CertificateReport.diagnostics(
-                certificates, references: tree.certificateReferences,
+        let aboutCertificates = policies.suppressions.judge(
+            CertificateReport.diagnostics(
+                certificates, references: policies.tree?.certificateReferences ?? [],
                 hasDirectory: configuration.certificates.directory != nil,
-                fallback: configuration.span(configuration.policies.range))
-        }
+                fallback: configuration.span(configuration.policies.range)))
         let report = CheckReport(
-            diagnostics: diagnostics, accounts: policies.accounts, rules: policies.rules,
+            diagnostics: diagnostics + aboutCertificates.diagnostics,
+            suppressed: policies.suppressed + aboutCertificates.suppressed, accounts: policies.accounts,
+            rules: policies.rules,
             certificates: certificates.map(CertificateReport.summary(of:)))
         guard isUsable, let tree = policies.tree, let authenticator else { return Outcome(report: report) }
         let snapshot = Snapshot(

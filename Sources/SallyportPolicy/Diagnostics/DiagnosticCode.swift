@@ -74,6 +74,8 @@ public enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
     case missingDescription = "SP0310"
     case unreachableAccount = "SP0311"
     case homographName = "SP0312"
+    case unusedSuppression = "SP0313"
+    case invalidSuppression = "SP0314"
 
     // The server's configuration
     case invalidConfigurationValue = "SP0401"
@@ -96,7 +98,8 @@ public enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
     public var severity: Diagnostic.Severity {
         switch self {
         case .narrowerAsksLess, .undeclaredService, .shadowedRule, .deniedByCeiling, .unusedGroup, .unusedService,
-            .unusedProfile, .plainTLSOnWrite, .plainHTTP, .missingDescription, .unreachableAccount, .homographName:
+            .unusedProfile, .plainTLSOnWrite, .plainHTTP, .missingDescription, .unreachableAccount, .homographName,
+            .unusedSuppression, .invalidSuppression:
             .warning
         // One account's certificate is no reason to keep the gateway from serving the others: its calls fall back or are
         // refused, as its policy says.

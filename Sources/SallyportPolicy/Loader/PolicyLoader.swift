@@ -8,6 +8,10 @@ public enum PolicyLoader {
         package var policy: CompiledPolicy?
         /// Every complaint, in the order of files and lines.
         public var diagnostics: [Diagnostic]
+        /// The warnings that comments in the files let be; not among `diagnostics`.
+        public var suppressed: [SuppressedDiagnostic]
+        /// Those comments, for warnings of others about these files.
+        package var suppressions: Suppressions
         /// How many accounts are enabled.
         public var accounts: Int
         /// How many rules those accounts have.
@@ -53,10 +57,11 @@ public enum PolicyLoader {
         var digest = SHA256()
         var sources: [PolicyCompiler.Source] = []
         var tests: [(file: String, document: TestDocument)] = []
+        var suppressions = Suppressions()
         for text in texts {
             digest.update(Array("\(text.relativePath.utf8.count):\(text.relativePath)\(text.bytes.count):".utf8))
             digest.update(text.bytes)
-            for document in documents(of: text.bytes, in: text.path, &diagnostics) {
+            for document in documents(of: text, &suppressions, &diagnostics) {
                 if case .test(let test) = document { tests.append((text.path, test)) }
                 sources.append(
                     PolicyCompiler.Source(document: document, file: text.path, relativeFile: text.relativePath))
@@ -74,10 +79,12 @@ public enum PolicyLoader {
         diagnostics += compiler.diagnostics
         let isUsable = !diagnostics.containsErrors
         if lint, isUsable { diagnostics += PolicyLint.warnings(policy, compiler.index) }
+        let judged = suppressions.judge(diagnostics.inReadingOrder)
+        diagnostics = judged.diagnostics + suppressions.complaints(after: judged.suppressed, isComplete: lint && isUsable)
         return Outcome(
             tree: isUsable ? RuleTree(policy, digest: digest.finish()) : nil, policy: isUsable ? policy : nil,
-            diagnostics: diagnostics.inReadingOrder, accounts: policy.accounts.count,
-            rules: policy.accounts.reduce(0) { $0 + $1.rules.count }, tests: tests)
+            diagnostics: diagnostics.inReadingOrder, suppressed: judged.suppressed, suppressions: suppressions,
+            accounts: policy.accounts.count, rules: policy.accounts.reduce(0) { $0 + $1.rules.count }, tests: tests)
     }
 
     private static func read(_ path: String, _ diagnostics: inout [Diagnostic]) -> [UInt8]? {
@@ -97,10 +104,13 @@ public enum PolicyLoader {
     }
 
     private static func documents(
-        of bytes: [UInt8], in path: String, _ diagnostics: inout [Diagnostic]
+        of text: Text, _ suppressions: inout Suppressions, _ diagnostics: inout [Diagnostic]
     ) -> [PolicyDocument] {
-        let nodes = YAMLReader.documents(in: SourceFile(name: path, bytes: bytes), diagnostics: &diagnostics)
-        var context = DecodingContext(file: path)
+        let file = SourceFile(name: text.path, bytes: text.bytes)
+        let before = diagnostics.count
+        let nodes = YAMLReader.documents(in: file, diagnostics: &diagnostics)
+        if diagnostics.count == before { suppressions.add(file, documents: nodes) }
+        var context = DecodingContext(file: text.path)
         let documents = nodes.compactMap { PolicyDocument($0, &context) }
         diagnostics += context.diagnostics
         return documents

@@ -38,7 +38,7 @@ struct GatewayCheckTests {
     private func check(_ folder: TemporaryFolder) -> [String] {
         let report = GatewayCheck.check(configurationPath: folder["sallyport.yaml"])
         return report.diagnostics.map { diagnostic in
-            #expect(diagnostic.help?.isEmpty == false, "\(diagnostic)")
+            #expect(!diagnostic.help.isEmpty, "\(diagnostic)")
             let file = diagnostic.span.file.dropFirst(folder.path.count + 1)
             return "\(diagnostic.code.rawValue) \(file):\(diagnostic.span.range.start.line)"
         }
