@@ -61,7 +61,7 @@ struct ExplainCommand: ParsableCommand {
     }
 
     private func loadTree() -> RuleTree? {
-        let outcome = PolicyLoader.load([policies])
+        let outcome = PolicyLoader.load([policies], lint: false)
         guard outcome.tree == nil else { return outcome.tree }
         var renderer = TextRenderer(isColoured: false) { FileManager.default.contents(atPath: $0).map(Array.init) }
         for diagnostic in outcome.diagnostics where diagnostic.severity == .error {

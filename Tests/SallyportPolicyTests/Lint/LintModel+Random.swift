@@ -53,7 +53,8 @@ extension PolicyModel {
             ? [("https", 443)] : [("https", 443), ("https", 8443), ("http", 80), ("http", 443), ("http", 8443)]
         let paths = rules.allSatisfy { $0.paths == nil } ? ["/v"] : ["/v", "/v/x", "/z", "/z//x"]
         let methods =
-            rules.contains { $0.methods != nil } ? ["GET", "POST", "PUT", "PATCH"] : askingAll ? ["GET", "POST"] : ["GET"]
+            rules.contains { $0.methods != nil }
+            ? ["GET", "POST", "PUT", "PATCH"] : askingAll ? ["GET", "POST"] : ["GET"]
         let services = askingAll || rules.contains { $0.services != nil } ? [nil, "IDP", "WEB", "OTHER"] : [nil]
         // What no rule has a pattern for is decided by none.
         let hosts = Small.everyHost.filter { host in

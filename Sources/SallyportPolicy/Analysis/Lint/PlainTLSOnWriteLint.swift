@@ -35,18 +35,19 @@ struct PlainTLSOnWriteLint {
         if let service = write.service.flatMap({ account.compiled.services[$0] }), service.fallback != nil {
             return .init(span: service.certificateSpan, message: "the service falls back to plain TLS")
         }
-        if account.entry.document.body.fallback != nil {
-            return .init(span: account.compiled.span, message: "the account falls back to plain TLS")
-        }
-        let profiles = account.entry.document.profiles.compactMap { index.profiles[$0.value] }
-        if let profile = profiles.first(where: { $0.document.body.fallback != nil }) {
+        let document = account.entry.document
+        if let range = document.body.fallbackRange {
             return .init(
-                span: SourceSpan(file: profile.file, range: profile.document.profile.range),
-                message: "the profile falls back to plain TLS")
+                span: SourceSpan(file: account.entry.file, range: range), message: "the account falls back to plain TLS"
+            )
         }
-        guard let defaults = index.defaults, defaults.document.fallback != nil else { return nil }
+        for profile in document.profiles.compactMap({ index.profiles[$0.value] }) {
+            guard let range = profile.document.body.fallbackRange else { continue }
+            return .init(
+                span: SourceSpan(file: profile.file, range: range), message: "the profile falls back to plain TLS")
+        }
+        guard let defaults = index.defaults, let range = defaults.document.fallbackRange else { return nil }
         return .init(
-            span: SourceSpan(file: defaults.file, range: SourceRange(at: defaults.document.range.start)),
-            message: "the defaults fall back to plain TLS")
+            span: SourceSpan(file: defaults.file, range: range), message: "the defaults fall back to plain TLS")
     }
 }
