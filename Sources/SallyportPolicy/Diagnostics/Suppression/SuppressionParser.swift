@@ -26,7 +26,7 @@ struct SuppressionParser {
         _ comment: ArraySlice<Unicode.Scalar>, at start: SourcePosition, _ diagnostics: inout [Diagnostic]
     ) -> SuppressionComment? {
         let words = Self.words(of: comment.dropFirst(), from: start.column + 1, line: start.line)
-        guard let first = words.first, first.text.hasPrefix(Self.keyword) else { return nil }
+        guard let first = words.first, first.text.hasPrefix(Self.keyword), !Self.isProse(words) else { return nil }
         let range = SourceRange(start: start, end: words.last?.range.end ?? start)
         defer {
             diagnostics += self.diagnostics
@@ -50,6 +50,13 @@ struct SuppressionParser {
         }
         let reason = rest.map(\.text).joined(separator: " ")
         return SuppressionComment(items: items, reason: reason, range: range)
+    }
+
+    /// Whether the comment says something of the program, as in `# sallyport: see the manual`.
+    private static func isProse(_ words: [Word]) -> Bool {
+        guard words[0].text == keyword else { return false }
+        let next = words.dropFirst().first?.text ?? ""
+        return next != "ignore" && Spelling.nearest(to: next, among: ["ignore"]) == nil
     }
 
     /// The code that a word names, if it is one of a warning.

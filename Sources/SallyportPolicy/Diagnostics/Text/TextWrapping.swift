@@ -31,7 +31,7 @@ enum TextWrapping {
     ///   - indent: The columns before each further line.
     static func hanging(_ label: String, columns: Int, _ text: String, indent: Int, width: Int) -> String {
         let lines = lines(
-            text, width: max(width - indent, narrowest), first: max(width - columns, narrowest))
+            text, width: max(width - indent, narrowest), first: width - columns)
         return label + lines.joined(separator: "\n" + String(repeating: " ", count: indent))
     }
 }
