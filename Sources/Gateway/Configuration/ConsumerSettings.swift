@@ -45,6 +45,7 @@ extension ConsumerSettings {
         if let one = reader.entry("secret"), let several = reader.entry("secrets") {
             context.report(
                 .conflictingKeys, "a consumer has `secret` or `secrets`, not both", at: several.keyRange,
+                help: "put all of them under `secrets`",
                 related: [Diagnostic.Related(span: context.span(one.keyRange), message: "`secret` is here")])
             return nil
         }

@@ -24,14 +24,13 @@ struct AccountCompiler {
             rules += compileRules(
                 of: profile.document.body, in: profile.file, profile.relativeFile, .profile, merged.obligations)
         }
-        reportUndeclaredServices(declared: services)
         let account = CompiledAccount(
             account: document.account.value,
             reference: RuleReference(file: entry.relativeFile, line: Int(document.account.range.start.line)),
             span: SourceSpan(file: entry.file, range: document.account.range),
             mode: document.mode, rules: rules, services: services, obligations: merged.obligations,
             fallback: merged.fallback, origins: origins)
-        reportConflicts(in: account)
+        diagnostics += ConflictDetector(account).conflicts()
         return account
     }
 
@@ -145,21 +144,6 @@ struct AccountCompiler {
         return services
     }
 
-    /// A rule for a service that nobody declares is a rule without a certificate: rarely what was meant.
-    private mutating func reportUndeclaredServices(declared: [ServiceName: CompiledAccount.Service]) {
-        let names = declared.keys.map(\.text).sorted()
-        for rule in body.forward where rule.isEnabled {
-            for term in rule.services ?? [] {
-                guard case .named(let name) = term.value, declared[name] == nil else { continue }
-                let help =
-                    Spelling.nearest(to: name.text, among: names).map { "did you mean `\($0)`?" }
-                    ?? "declare it under `services`, or its calls go without a client certificate"
-                report(
-                    .undeclaredService, "the account declares no service `\(name.text)`", at: term.range, help: help)
-            }
-        }
-    }
-
     // MARK: Rules
 
     private mutating func compileRules(
@@ -191,11 +175,6 @@ struct AccountCompiler {
         }
         diagnostics += resolver.diagnostics
         return rules
-    }
-
-    private mutating func reportConflicts(in account: CompiledAccount) {
-        diagnostics += ConflictDetector(account).conflicts()
-        diagnostics += LeniencyCheck(account).warnings()
     }
 
     private mutating func report(

@@ -10,7 +10,7 @@ package struct CompiledAccount: Sendable {
     package var account: AccountID
     /// Where the account is declared.
     package var reference: RuleReference
-    /// The same place, as messages name it.
+    /// Where its id is written.
     package var span: SourceSpan
     package var mode: Mode
     package var rules: [CompiledRule]

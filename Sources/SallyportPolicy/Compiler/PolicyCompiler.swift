@@ -17,7 +17,8 @@ package struct PolicyCompiler {
 
     /// Every complaint about how the documents join.
     package private(set) var diagnostics: [Diagnostic] = []
-    private var index = PolicyIndex()
+    /// The documents by what they define.
+    private(set) var index = PolicyIndex()
 
     package init() {}
 

@@ -10,7 +10,7 @@ enum PolicyFolder {
             Terminal.writeError("error: there is no folder `\(folder)`: name the folder that holds the policies\n")
             throw ExitCode.couldNotRun
         }
-        let outcome = PolicyLoader.load([folder])
+        let outcome = PolicyLoader.load([folder], lint: false)
         if let tree = outcome.tree { return (tree, outcome) }
         var renderer = TextRenderer(isColoured: false, source: contents(of:))
         for diagnostic in outcome.diagnostics where diagnostic.severity == .error {

@@ -38,7 +38,7 @@ enum PolicyVersion {
             guard FileManager.default.fileExists(atPath: folder) else {
                 throw CommandFailure("there is no `\(folder)`: name a folder with policies, or git:REV")
             }
-            return LoadedVersion(outcome: PolicyLoader.load([folder])) {
+            return LoadedVersion(outcome: PolicyLoader.load([folder], lint: false)) {
                 FileManager.default.contents(atPath: $0).map(Array.init)
             }
         case .revision(let revision, let folder):
@@ -49,7 +49,7 @@ enum PolicyVersion {
                 PolicyLoader.Text(path: "\(name)/\(file.path)", relativePath: file.path, bytes: file.bytes)
             }
             let contents = Dictionary(texts.map { ($0.path, $0.bytes) }) { first, _ in first }
-            return LoadedVersion(outcome: PolicyLoader.load(texts, at: name)) { contents[$0] }
+            return LoadedVersion(outcome: PolicyLoader.load(texts, at: name, lint: false)) { contents[$0] }
         }
     }
 }

@@ -13,7 +13,7 @@ struct PolicyPair: CustomStringConvertible {
             var model = model
             // An account without rules: what is decided for one that is not there.
             model.accounts.append(PolicyModel.Account(id: Self.nobody))
-            return DecisionPropertyTests.validPolicy(model)
+            return DecisionPropertyTests.repaired(model)
         }
         self.old = versions[0].1
         self.new = versions[1].1

@@ -17,9 +17,9 @@ package struct ValueType<Value: Sendable>: Sendable {
 package struct ValueProblem: Error, Hashable, Sendable {
     package var code: DiagnosticCode
     package var message: String
-    package var help: String?
+    package var help: String
 
-    package init(_ code: DiagnosticCode, _ message: String, help: String? = nil) {
+    package init(_ code: DiagnosticCode, _ message: String, help: String) {
         self.code = code
         self.message = message
         self.help = help

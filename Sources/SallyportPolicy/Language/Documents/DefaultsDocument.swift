@@ -13,6 +13,8 @@ package struct DefaultsDocument: Sendable {
     package var range: SourceRange
     package var scopes: ScopesSetting
     package var fallback: Fallback?
+    /// Where `fallback` is said.
+    package var fallbackRange: SourceRange?
     package var timeouts: TimeoutsSetting
     package var limits: LimitsSetting
     package var denials: [Denial]
@@ -43,6 +45,7 @@ extension DefaultsDocument {
         range = node.range
         scopes = reader.value(Self.scopes, &context) ?? ScopesSetting()
         fallback = reader.value(Self.fallback, &context)
+        fallbackRange = reader.entry(Self.fallback.name)?.value.range
         timeouts = reader.value(Self.timeouts, &context) ?? TimeoutsSetting()
         limits = reader.value(Self.limits, &context) ?? LimitsSetting()
         denials = reader.value(Self.deny, &context) ?? []

@@ -13,6 +13,8 @@ package struct PolicyBody: Sendable {
     package var services: [Service] = []
     package var forward: [RuleDocument] = []
     package var fallback: Fallback?
+    /// Where `fallback` is said.
+    package var fallbackRange: SourceRange?
     package var scopes = ScopesSetting()
     package var timeouts = TimeoutsSetting()
     package var limits = LimitsSetting()
@@ -40,6 +42,7 @@ extension PolicyBody {
         }
         forward = reader.value(Self.forward, &context) ?? []
         fallback = reader.value(Self.fallback, &context)
+        fallbackRange = reader.entry(Self.fallback.name)?.value.range
         scopes = reader.value(Self.scopes, &context) ?? ScopesSetting()
         timeouts = reader.value(Self.timeouts, &context) ?? TimeoutsSetting()
         limits = reader.value(Self.limits, &context) ?? LimitsSetting()
