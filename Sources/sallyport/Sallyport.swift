@@ -8,7 +8,8 @@ struct Sallyport: AsyncParsableCommand {
         abstract: "A policy-driven gateway for outbound calls over mutual TLS.",
         version: Version.current,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, ExplainCommand.self, SendCommand.self, DemoCommand.self,
+            ServeCommand.self, CheckCommand.self, ExplainCommand.self, SchemaCommand.self, SendCommand.self,
+            DemoCommand.self,
         ]
     )
 
