@@ -21,7 +21,7 @@ extension BearerSettings {
         ])
 
     static let type = ValueType<BearerSettings>.mapping(form) { reader, context in
-        _ = reader.value(introspection, &context)
+        reader.judge(introspection, &context)
         return BearerSettings(issuers: reader.value(jwt, &context) ?? [])
     }
 }

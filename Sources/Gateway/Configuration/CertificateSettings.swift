@@ -16,7 +16,7 @@ extension CertificateSettings {
     static let type = ValueType<CertificateSettings>.mapping(
         MappingForm("`certificates`", [directoryField, vault])
     ) { reader, context in
-        _ = reader.value(vault, &context)
+        reader.judge(vault, &context)
         return CertificateSettings(directory: reader.value(directoryField, &context))
     }
 }

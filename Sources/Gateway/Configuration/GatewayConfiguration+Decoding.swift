@@ -37,7 +37,7 @@ extension GatewayConfiguration {
 
     init?(_ node: YAMLNode, _ context: inout DecodingContext) {
         guard let reader = MappingReader(node, Self.form, &context) else { return nil }
-        _ = reader.value(Self.version, &context)
+        reader.judge(Self.version, &context)
         let listen = reader.value(Self.listen, &context)
         let policies = reader.value(Self.policies, &context)
         let authentication = reader.value(Self.authentication, &context)

@@ -24,7 +24,7 @@ extension OAuth1Settings {
     static let type = ValueType<OAuth1Settings>.mapping(
         MappingForm("`oauth1`", [consumers, timestampWindow, nonces, baseURL])
     ) { reader, context in
-        _ = reader.value(nonces, &context)
+        reader.judge(nonces, &context)
         let consumers = reader.value(consumers, &context)
         let timestampWindow = reader.value(timestampWindow, &context)
         let baseURL = reader.value(baseURL, &context)

@@ -5,7 +5,7 @@ enum NameText {
 
     /// Reads a name; `what` says whose, such as `a group's name`.
     static func parse(_ text: String, as what: String) -> Result<String, ValueProblem> {
-        let isName = text.utf8.count <= 64 && text.utf8.allSatisfy(ASCIIByte.isNameCharacter)
+        let isName = (1...64).contains(text.utf8.count) && text.utf8.allSatisfy(ASCIIByte.isNameCharacter)
         guard isName else {
             return .failure(
                 ValueProblem(

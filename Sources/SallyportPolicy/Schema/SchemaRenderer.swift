@@ -70,10 +70,13 @@ struct SchemaRenderer {
     }
 
     private static func members(ofWholeNumber range: ClosedRange<Int>) -> Members {
-        [
-            ("type", .texts(["integer", "string"])), ("minimum", .number(range.lowerBound)),
-            ("maximum", .number(range.upperBound)), ("pattern", .text("^(?:0|[1-9][0-9]*)$")),
-            ("patternErrorMessage", .text("expected a whole number from \(range.lowerBound) to \(range.upperBound)")),
+        let (lowest, highest) = (range.lowerBound, range.upperBound)
+        let (digits, expectation) =
+            lowest == highest
+            ? ("\(lowest)", "\(lowest)") : ("(?:0|[1-9][0-9]*)", "a whole number from \(lowest) to \(highest)")
+        return [
+            ("type", .texts(["integer", "string"])), ("minimum", .number(lowest)), ("maximum", .number(highest)),
+            ("pattern", .text("^\(digits)$")), ("patternErrorMessage", .text("expected \(expectation)")),
         ]
     }
 

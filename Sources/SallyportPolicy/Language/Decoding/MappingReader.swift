@@ -32,6 +32,11 @@ package struct MappingReader {
         entry(field.key.name).flatMap { field.type.read($0.value, &context) }
     }
 
+    /// Complains about the value of a field that nothing else looks at, such as a description.
+    package func judge<Value>(_ field: Field<Value>, _ context: inout DecodingContext) {
+        _ = value(field, &context)
+    }
+
     /// Whether the field is there, whatever it holds.
     package func has(_ field: some FieldDescription) -> Bool { entry(field.key.name) != nil }
 

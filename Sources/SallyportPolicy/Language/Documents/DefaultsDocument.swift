@@ -46,6 +46,7 @@ extension DefaultsDocument {
 
     init?(_ node: YAMLNode, _ context: inout DecodingContext) {
         guard let reader = MappingReader(node, Self.form, &context) else { return nil }
+        reader.judge(Self.description, &context)
         range = node.range
         scopes = reader.value(Self.scopes, &context) ?? ScopesSetting()
         fallback = reader.value(Self.fallback, &context)
@@ -77,7 +78,8 @@ extension DefaultsDocument.Denial {
         ])
 
     static let type = ValueType<Self>.mapping(form, expectation: "hosts or networks to deny") { reader, context in
-        DefaultsDocument.Denial(
+        reader.judge(description, &context)
+        return DefaultsDocument.Denial(
             range: reader.range, id: reader.value(id, &context), hosts: HostTerms(reader, &context),
             exceptions: reader.value(except, &context) ?? [], networks: reader.value(networks, &context) ?? [],
             isEnabled: reader.value(enabled, &context) ?? true)

@@ -19,6 +19,7 @@ extension HostGroupsDocument {
 
     init?(_ node: YAMLNode, _ context: inout DecodingContext) {
         guard let reader = MappingReader(node, Self.form, &context) else { return nil }
+        reader.judge(Self.description, &context)
         groups = (reader.value(Self.groups, &context) ?? []).map { Group(name: $0.key, patterns: $0.value) }
     }
 }

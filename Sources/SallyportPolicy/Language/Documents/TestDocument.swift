@@ -34,6 +34,7 @@ extension TestDocument {
 
     init?(_ node: YAMLNode, _ context: inout DecodingContext) {
         guard let reader = MappingReader(node, Self.form, &context) else { return nil }
+        reader.judge(Self.description, &context)
         cases = reader.value(Self.tests, &context) ?? []
     }
 }
