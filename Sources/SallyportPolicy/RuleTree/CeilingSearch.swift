@@ -35,7 +35,7 @@ extension Ceiling {
             readScopes: [], writeScopes: [], certificate: nil, fallback: nil, timeouts: .standard, limits: .standard)
         let rules = denials.map { denial in
             CompiledRule(
-                reference: denial.reference, span: SourceSpan(file: "", range: SourceRange(at: .start)),
+                reference: denial.reference, span: .nowhere,
                 certificateSpan: nil, effect: .deny, mode: .enforce, origin: .account, hosts: denial.hosts,
                 exceptions: denial.exceptions, schemes: nil, ports: nil, paths: nil, methods: nil, services: nil,
                 obligations: nothing)

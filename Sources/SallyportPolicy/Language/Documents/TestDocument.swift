@@ -5,15 +5,15 @@ package struct TestDocument: Sendable {
 }
 
 extension TestDocument {
-    private static let description = Field("description", ValueType<String>.text)
-    private static let given = Field("given", TestFields.given)
-    private static let tests = Field.required("tests", TestFields.test.list)
-    private static let fields: [any FieldDescription] = PolicyDocument.header + [description, given, tests]
+    private static let description = Field("description", ValueType<String>.text, "What the tests are about.")
+    private static let given = Field("given", TestFields.given, "What holds for all tests that do not say otherwise.")
+    private static let tests = Field.required(
+        "tests", TestFields.test.list, "Requests with the decisions that are expected of them.")
+    static let form = MappingForm("a document of tests", PolicyDocument.header + [description, given, tests])
 
     init?(_ node: YAMLNode, _ context: inout DecodingContext) {
-        guard let reader = MappingReader(node, fields: Self.fields, what: "a document of tests", &context) else {
-            return nil
-        }
+        guard let reader = MappingReader(node, Self.form, &context) else { return nil }
+        reader.judge(Self.description, &context)
         let given = reader.value(Self.given, &context)
         cases = (reader.value(Self.tests, &context) ?? []).compactMap { test in
             TestCase(given.map(test.completed) ?? test, &context)
