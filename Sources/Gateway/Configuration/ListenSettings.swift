@@ -8,6 +8,10 @@ struct ListenSettings: Sendable {
     var port: Int
     /// The certificate and key of the listener; nil for plain HTTP.
     var tls: ListenTLSSettings?
+    /// The most requests under way at one time, in the whole process.
+    var maxRequests = 10_000
+    /// The most connections at one time.
+    var maxConnections = 20_000
 }
 
 /// The listener's certificate and key: PEM files.
@@ -22,15 +26,22 @@ extension ListenSettings {
     private static let address = Field.required("address", ValueType<IPAddress>.listenAddress)
     private static let port = Field.required("port", ValueType<Int>.listenPort)
     private static let tls = Field("tls", ListenTLSSettings.type)
+    private static let maxRequests = Field("maxRequests", ValueType<Int>.wholeNumber(1...1_000_000))
+    private static let maxConnections = Field("maxConnections", ValueType<Int>.wholeNumber(1...1_000_000))
 
     static let type = ValueType<ListenSettings>("`address`, `port` and perhaps `tls`") { node, context in
-        let fields: [any FieldDescription] = [address, port, tls]
+        let fields: [any FieldDescription] = [address, port, tls, maxRequests, maxConnections]
         guard let reader = MappingReader(node, fields: fields, what: "`listen`", &context) else { return nil }
         let address = reader.value(address, &context)
         let port = reader.value(port, &context)
         let tls = reader.value(tls, &context)
+        let maxRequests = reader.value(maxRequests, &context)
+        let maxConnections = reader.value(maxConnections, &context)
         guard let address, let port else { return nil }
-        return ListenSettings(address: address, port: port, tls: tls)
+        var settings = ListenSettings(address: address, port: port, tls: tls)
+        settings.maxRequests = maxRequests ?? settings.maxRequests
+        settings.maxConnections = maxConnections ?? settings.maxConnections
+        return settings
     }
 }
 
