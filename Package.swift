@@ -52,7 +52,11 @@ let package = Package(
         ),
         .target(
             name: "Upstream",
-            dependencies: ["CLibCurl", .product(name: "NIOCore", package: "swift-nio")],
+            dependencies: [
+                "CLibCurl",
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
             swiftSettings: strict
         ),
         .target(

@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 package import NIOCore
 import Synchronization
 
@@ -8,7 +9,7 @@ import Synchronization
 /// itself when a kept connection turns out to be closed. Call `shutdown()` before letting go of a client.
 package final class UpstreamClient: Sendable {
     private let workers: [UpstreamWorker]
-    private let assignment = Mutex(LoopAssignment())
+    private let assignment = NIOLockedValueBox(LoopAssignment())
     private let lastID = Atomic<UInt64>(0)
 
     /// Starts the threads.
@@ -31,7 +32,7 @@ package final class UpstreamClient: Sendable {
         _ request: UpstreamRequest, on eventLoop: any EventLoop,
         receive: @escaping @Sendable (UpstreamEvent) -> Void
     ) -> UpstreamTransfer {
-        let worker = workers[assignment.withLock { $0.index(of: eventLoop, among: workers.count) }]
+        let worker = workers[assignment.withLockedValue { $0.index(of: eventLoop, among: workers.count) }]
         let id = lastID.add(1, ordering: .relaxed).newValue
         let transfer = UpstreamTransfer(
             id: id, request: request, eventLoop: eventLoop, mailbox: worker.mailbox, receive: receive)

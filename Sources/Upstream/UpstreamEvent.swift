@@ -2,7 +2,8 @@ package import NIOCore
 
 /// What happens in a transfer: a head, any number of body parts, and an end; or a failure at any point.
 package enum UpstreamEvent: Sendable {
-    /// The final answer's status and header fields as the upstream sent them; `httpVersion` is `1.0`, `1.1` or `2`.
+    /// The final answer's status and header fields as the upstream sent them, values as `HeaderText` holds them;
+    /// `httpVersion` is `1.0`, `1.1` or `2`.
     case head(status: Int, headers: [(String, String)], httpVersion: String)
     /// Bytes of the answer's body, as sent: transfer codings are undone, content codings are not.
     case bodyPart(ByteBuffer)

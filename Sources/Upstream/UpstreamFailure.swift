@@ -30,8 +30,13 @@ package struct UpstreamFailure: Error, Sendable, Equatable {
         case protocolError
         /// The upstream closed the connection before its answer was complete.
         case responseCutShort
-        /// This side gave up: cancelled, shut down, or the request's body was not as announced.
+        /// The caller gave up, or the client was shut down.
         case requestAborted
+        /// This process has no file descriptor or no memory left for the call. The upstream had no part in it.
+        case noResources
+        /// This side could not make the call for a reason of its own, such as a client certificate that TLS refuses.
+        /// The upstream had no part in it.
+        case localFault
     }
 
     /// The step that failed.

@@ -38,7 +38,7 @@ package struct UpstreamRequest: Sendable {
     package var host: String
     /// The URL's port.
     package var port: Int
-    /// The header fields to send, in this order. `Host` and the framing come from the URL and the body; fields of
+    /// The header fields to send, in this order, their values as `HeaderText` holds them. `Host` and the framing come from the URL and the body; fields of
     /// that kind (see `RequestHeaderFilter`) are left out.
     package var headers: [(name: String, value: String)]
     /// What follows the header.

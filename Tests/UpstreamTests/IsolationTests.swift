@@ -26,7 +26,7 @@ struct IsolationTests {
             #expect(await world.call(request).text == "connection 0")
 
             let answer = await world.call(world.request(port: server.port, identity: wrong))
-            #expect(answer.failure?.kind == .tlsOther)
+            #expect(answer.failure?.kind == .localFault)
             #expect(answer.failure?.transportMessage.contains("do not match") == true)
             #expect(answer.failure?.requestWasSent == false)
             #expect(await world.call(request).text == "connection 0")
@@ -44,7 +44,7 @@ struct IsolationTests {
             wrong.privateKeyPEM = Array(try world.authority.issue("other").keyPEM.utf8)
             #expect(await world.call(world.request(port: server.port, identity: right)).text == "connection 0")
             let answer = await world.call(world.request(port: server.port, identity: wrong))
-            #expect(answer.failure?.kind == .tlsOther)
+            #expect(answer.failure?.kind == .localFault)
         }
     }
 

@@ -99,7 +99,7 @@ struct StreamingTests {
             }
             let request = world.request("PUT", port: server.port, scheme: "http", body: .streamed(length: 5))
             let answer = await world.call(request, body: [body])
-            #expect(answer.failure?.kind == .requestAborted)
+            #expect(answer.failure?.kind == .localFault)
             #expect(!server.received.joined().contains("abcdef"))
         }
     }
@@ -125,6 +125,76 @@ struct StreamingTests {
             #expect(answer.text == "too much")
             #expect(answer.failure == nil)
             #expect(await world.call(world.request(port: server.port, scheme: "http")).text == "connection 1")
+        }
+    }
+
+    @Test(
+        "an answer of success that is whole before the body is sent ends the upload and the connection",
+        arguments: [true, false],
+        ["Content-Length: 5\r\n", "Content-Length: 5\r\nConnection: close\r\n", "Transfer-Encoding: chunked\r\n"])
+    func earlySuccess(lengthIsKnown: Bool, fields: String) async throws {
+        try await World.run { world in
+            let body = fields.contains("chunked") ? "5\r\nearly\r\n0\r\n\r\n" : "early"
+            let server = try await RawServer(on: world.group) { heard in
+                guard heard.text.contains("\r\n\r\n") else { return .nothing }
+                if heard.text.hasPrefix("GET") { return .ok("connection \(heard.connection)") }
+                return heard.request == 0 ? .send("HTTP/1.1 200 OK\r\n\(fields)\r\n\(body)") : .nothing
+            }
+            let request = world.request(
+                "POST", port: server.port, scheme: "http", body: .streamed(length: lengthIsKnown ? 1_000_000 : nil))
+            let call = Call(world.client, request, on: world.loop)
+            call.transfer.send(ByteBuffer(string: "first")) {}
+            let started = ContinuousClock.now
+            let answer = await call.answer()
+            #expect(answer.status == 200)
+            #expect(answer.text == "early")
+            #expect(answer.failure == nil)
+            #expect(ContinuousClock.now - started < .seconds(5))
+            try await eventually { server.closedConnections > 0 }
+            #expect(await world.call(world.request(port: server.port, scheme: "http")).text == "connection 1")
+        }
+    }
+
+    @Test("an upstream that reads nothing more is not waited for once its answer is whole")
+    func earlySuccessUnread() async throws {
+        try await World.run { world in
+            let server = try await RawServer(on: world.group) { heard in
+                heard.request == 0 && heard.text.contains("\r\n\r\n") ? .ok("early") : .nothing
+            }
+            let size = 64 << 20
+            let request = world.request(
+                "POST", port: server.port, scheme: "http", body: .streamed(length: Int64(size)))
+            let call = Call(world.client, request, on: world.loop)
+            call.transfer.send(ByteBuffer(repeating: 1, count: size)) {}
+            let answer = await call.answer()
+            #expect(answer.text == "early")
+            #expect(answer.failure == nil)
+            #expect(server.receivedCount < size)
+        }
+    }
+
+    @Test("an upstream that answers while it reads gets the whole body")
+    func bothWays() async throws {
+        try await World.run { world in
+            let server = try await RawServer(on: world.group) { heard in
+                let end = "0\r\n\r\n"
+                if heard.bytes.count > end.utf8.count, heard.text.hasSuffix(end) {
+                    return .send("4\r\nlast\r\n0\r\n\r\n")
+                }
+                guard heard.request == 0, heard.text.contains("first") else { return .nothing }
+                return .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nfirst,\r\n")
+            }
+            let request = world.request("POST", port: server.port, scheme: "http", body: .streamed(length: nil))
+            let call = Call(world.client, request, on: world.loop)
+            call.transfer.send(ByteBuffer(string: "first")) {}
+            #expect(await call.head().status == 200)
+            try await Task.sleep(for: .milliseconds(100))
+            await call.send(ByteBuffer(string: "second"))
+            call.transfer.finish()
+            let answer = await call.answer()
+            #expect(answer.text == "first,last")
+            #expect(answer.failure == nil)
+            #expect(server.received.first?.contains("second") == true)
         }
     }
 

@@ -2,11 +2,11 @@
 ///
 /// Foundation's decoder keeps one of two members of the same name in silence, and so may disagree with whoever made the
 /// token about what it says (RFC 7515 section 4 and RFC 7519 section 4 want duplicates refused).
-struct JSONReader {
+package struct JSONReader {
     /// Something is not JSON, or is more than is read.
-    struct Invalid: Error, Sendable {
+    package struct Invalid: Error, Sendable {
         /// Where, in bytes from the start.
-        var offset: Int
+        package var offset: Int
     }
 
     /// How deep arrays and objects may be in one another.
@@ -20,7 +20,7 @@ struct JSONReader {
     }
 
     /// The value that the bytes spell, with nothing but white space around it.
-    static func value(of bytes: [UInt8]) throws(Invalid) -> JSONValue {
+    package static func value(of bytes: [UInt8]) throws(Invalid) -> JSONValue {
         guard String(validating: bytes, as: UTF8.self) != nil else { throw Invalid(offset: 0) }
         var reader = JSONReader(bytes)
         let value = try reader.value(depth: 0)

@@ -1,5 +1,5 @@
 /// A JSON value (RFC 8259).
-enum JSONValue: Sendable {
+package enum JSONValue: Sendable {
     case null
     case bool(Bool)
     /// A finite number.
@@ -9,7 +9,7 @@ enum JSONValue: Sendable {
     case object(JSONObject)
 
     /// The text of a string.
-    var text: String? {
+    package var text: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
@@ -22,10 +22,11 @@ enum JSONValue: Sendable {
 }
 
 /// The members of a JSON object. Names are compared byte for byte, and none is there twice.
-struct JSONObject: Sendable {
+package struct JSONObject: Sendable {
     private var members: [[UInt8]: JSONValue] = [:]
 
-    subscript(name: String) -> JSONValue? { members[Array(name.utf8)] }
+    /// The value of the member of this name.
+    package subscript(name: String) -> JSONValue? { members[Array(name.utf8)] }
 
     /// Whether the name was new.
     mutating func add(_ name: String, _ value: JSONValue) -> Bool {

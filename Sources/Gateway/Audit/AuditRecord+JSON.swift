@@ -18,6 +18,8 @@ extension AuditRecord {
         object.field("client", client)
         object.field("principal", principal)
         object.field("scheme", scheme)
+        object.field("endpoint", endpoint)
+        object.field("entries", entries)
         object.field("account", account)
         object.field("service", service)
         object.field("method", method)

@@ -21,6 +21,10 @@ struct AuditRecord: Sendable {
     var scheme: String?
     var account: String?
     var service: String?
+    /// What was asked for, where that is not a call: `mapping`.
+    var endpoint: String?
+    /// How many questions a mapping request asked.
+    var entries: Int?
     var method: String
     var host: String?
     /// The path of the forward URL with the names of its query.

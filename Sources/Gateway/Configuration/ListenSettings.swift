@@ -8,6 +8,10 @@ struct ListenSettings: Sendable {
     var port: Int
     /// The certificate and key of the listener; nil for plain HTTP.
     var tls: ListenTLSSettings?
+    /// The most requests under way at one time, in the whole process.
+    var maxRequests = 10_000
+    /// The most connections at one time.
+    var maxConnections = 20_000
 }
 
 /// The listener's certificate and key: PEM files.
@@ -25,15 +29,24 @@ extension ListenSettings {
     private static let port = Field.required("port", ValueType<Int>.listenPort, "The port; 0 takes a free one.")
     private static let tls = Field(
         "tls", ListenTLSSettings.type, "The listener's certificate and key; plain HTTP unless said.")
+    private static let maxRequests = Field(
+        "maxRequests", ValueType<Int>.wholeNumber(1...1_000_000), "Requests under way at once in the whole process.")
+    private static let maxConnections = Field(
+        "maxConnections", ValueType<Int>.wholeNumber(1...1_000_000), "Connections of clients at once.")
 
     static let type = ValueType<ListenSettings>.mapping(
-        MappingForm("`listen`", [address, port, tls])
+        MappingForm("`listen`", [address, port, tls, maxRequests, maxConnections])
     ) { reader, context in
         let address = reader.value(address, &context)
         let port = reader.value(port, &context)
         let tls = reader.value(tls, &context)
+        let maxRequests = reader.value(maxRequests, &context)
+        let maxConnections = reader.value(maxConnections, &context)
         guard let address, let port else { return nil }
-        return ListenSettings(address: address, port: port, tls: tls)
+        var settings = ListenSettings(address: address, port: port, tls: tls)
+        settings.maxRequests = maxRequests ?? settings.maxRequests
+        settings.maxConnections = maxConnections ?? settings.maxConnections
+        return settings
     }
 }
 

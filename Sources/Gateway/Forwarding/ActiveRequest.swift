@@ -1,3 +1,4 @@
+import Authentication
 import NIOCore
 import NIOHTTP1
 import SallyportPolicy
@@ -5,6 +6,7 @@ import Upstream
 
 /// What a connection knows of the request under way.
 struct ActiveRequest {
+    /// The head, its values as `HeaderText` holds them.
     let head: HTTPRequestHead
     let identity: RequestIdentity
     /// What it is judged by, from its first step to its last.
@@ -15,6 +17,10 @@ struct ActiveRequest {
     /// What was wrong with the head.
     var failure: GatewayError?
     var request: ForwardRequest?
+    /// Who asks, once that is known.
+    var principal: Principal?
+    /// Whether it is counted among the requests under way.
+    var isCounted = false
     /// The call, from when the account's limits count it.
     var call: PermittedCall?
     /// The call, while it is under way.

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import NIOHTTP1
 import SallyportPolicy
@@ -18,6 +19,7 @@ extension ConnectionHandler {
         case .writeHead(let head, let framing, let closes): write(head, framing, closes: closes)
         case .writePart(let part): write(part)
         case .writeEnd: writeEnd()
+        case .writeDocument(let document, let closes): write(document: document, closes: closes)
         case .writeError(let error, let closes): write(error, closes: closes)
         case .finish(let ending): finish(ending)
         case .closeAfterLinger: closeAfterLinger()
@@ -94,8 +96,20 @@ extension ConnectionHandler {
         let answer = ProblemAnswer(
             error, identity: active?.identity ?? .made(), shape: active?.shape, closes: closes,
             date: Timestamp.now.httpDate)
-        context?.write(wrapOutboundOut(.head(answer.head)), promise: nil)
-        if let body = answer.body {
+        write(answer.head, answer.body)
+    }
+
+    private func write(document: ByteBuffer, closes: Bool) {
+        guard let active else { return }
+        let answer = OwnAnswer(
+            document, identity: active.identity, shape: active.shape, closes: closes, date: Timestamp.now.httpDate)
+        self.active?.record.status = 200
+        write(answer.head, answer.body)
+    }
+
+    private func write(_ head: HTTPResponseHead, _ body: ByteBuffer?) {
+        context?.write(wrapOutboundOut(.head(head)), promise: nil)
+        if let body {
             active?.record.bytesOut = body.readableBytes
             context?.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         }
@@ -108,13 +122,26 @@ extension ConnectionHandler {
         self.active = nil
         serial += 1
         if let call = active.call { services.limiter.release(call.permit.account) }
+        if active.isCounted { services.requests.leave() }
         switch ending {
-        case .answered: active.record.decision = .allow
-        case .refused(let error): active.record.note(error)
+        case .answered, .served: active.record.decision = .allow
+        case .refused(let error):
+            active.record.note(error)
+            if error.status == 500 { log(fault: error, of: active.record) }
         case .cutShort: active.record.isAborted = true
         }
         if active.call != nil, case .cutShort = ending { active.record.decision = .allow }
         active.record.total = active.elapsed
         services.audit?.write(active.record.line)
+    }
+
+    /// A fault of the gateway is for the operator to mend, who is to hear of it without reading the audit records.
+    private func log(fault error: GatewayError, of record: AuditRecord) {
+        services.logger.error(
+            "a request could not be handled",
+            metadata: [
+                "requestId": "\(record.requestID)", "account": "\(record.account ?? "")", "code": "\(error.code)",
+                "reason": "\(error.auditReason ?? "an answer without a head")",
+            ])
     }
 }

@@ -7,14 +7,19 @@ import Upstream
 /// The request's way, step by step.
 extension ConnectionHandler {
     /// A request's head arrived.
-    func begin(_ head: HTTPRequestHead) {
+    func begin(_ received: HTTPRequestHead) {
+        let (head, unreadable) = exact(received)
         var generator = SystemRandomNumberGenerator()
         let identity = RequestIdentity(head.headers, using: &generator)
         serial += 1
         var active = ActiveRequest(
             head: head, identity: identity, snapshot: loop.snapshot, client: context?.remoteAddress?.ipAddress)
+        let limit = active.snapshot.configuration.listen.maxRequests
+        active.isCounted = services.requests.enter(limit: limit)
         do throws(GatewayError) {
             active.shape = try RequestRules.check(head)
+            // Before anything is looked up, decoded or compared: what is too much must cost little.
+            active.failure = active.isCounted ? unreadable : .tooManyRequestsUnderWay(limit: limit)
         } catch {
             active.failure = error
         }
@@ -22,10 +27,22 @@ extension ConnectionHandler {
         process(.head(active.shape))
     }
 
+    /// The head with its values byte for byte, or as it is where they cannot be told.
+    private func exact(_ received: HTTPRequestHead) -> (head: HTTPRequestHead, failure: GatewayError?) {
+        var head = received
+        do throws(GatewayError) {
+            head.headers = try RequestHeaderText.exact(received.headers, readFrom: watch.takeArrived())
+            return (head, nil)
+        } catch {
+            return (head, error)
+        }
+    }
+
     /// Parses and authenticates; `form` is the body, where authentication asked for it.
     func judge(form: ByteBuffer?) {
         guard let active else { return }
         if let failure = active.failure { return process(.refused(failure)) }
+        if MappingRequest.isMeant(by: active.head.uri) { return judgeMapping(active, body: form) }
         do throws(GatewayError) {
             let request = try ForwardRequest.parse(active.head)
             self.active?.request = request
@@ -35,7 +52,8 @@ extension ConnectionHandler {
             if form == nil, needsForm {
                 return process(.formWanted(limit: Self.formLimit))
             }
-            authenticate(request, under: active.snapshot, form: form.map { Array(buffer: $0) })
+            authenticate(
+                .init(active.head, scheme: scheme, form: form.map { Array(buffer: $0) }), under: active.snapshot)
         } catch {
             process(.refused(error))
         }
@@ -44,9 +62,9 @@ extension ConnectionHandler {
     /// The longest form body that is gathered for authentication, in bytes.
     private static let formLimit = 1 << 20
 
-    private func authenticate(_ request: ForwardRequest, under snapshot: Snapshot, form: [UInt8]?) {
-        let way = RequestWay(snapshot: snapshot, limiter: services.limiter)
-        switch way.authenticate(request, scheme: scheme, form: form) {
+    /// Finds out who asks, and goes on from there.
+    func authenticate(_ question: AuthenticationRequest, under snapshot: Snapshot) {
+        switch snapshot.authenticator.authenticate(question) {
         case .settled(let result):
             authenticated(result)
         case .pending(let finish):
@@ -65,12 +83,14 @@ extension ConnectionHandler {
     }
 
     private func authenticated(_ result: Result<Principal, AuthenticationFailure>) {
-        guard let active, let request = active.request else { return }
+        guard let active else { return }
         switch result {
         case .failure(let failure):
             process(.refused(.unauthenticated(failure)))
         case .success(let principal):
             self.active?.record.note(principal)
+            self.active?.principal = principal
+            guard let request = active.request else { return admitMapping(principal) }
             permit(request, for: principal, under: active.snapshot)
         }
     }

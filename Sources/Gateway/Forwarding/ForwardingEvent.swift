@@ -8,6 +8,8 @@ enum ForwardingEvent {
     case formWanted(limit: Int)
     /// The request will not be forwarded.
     case refused(GatewayError)
+    /// The gateway answers by itself, with this document.
+    case answered(ByteBuffer)
     /// The call may be made, with a body of at most so many bytes.
     case permitted(bodyLimit: Int)
     /// A piece of the request's body arrived.
@@ -52,6 +54,8 @@ enum ForwardingAction {
         case answered
         /// With an error of the gateway.
         case refused(GatewayError)
+        /// With a document of the gateway.
+        case served
         /// Before its answer was complete.
         case cutShort
     }
@@ -78,6 +82,8 @@ enum ForwardingAction {
     case writePart(ByteBuffer)
     /// Write the answer's end.
     case writeEnd
+    /// Write a document of the gateway, whole.
+    case writeDocument(ByteBuffer, closes: Bool)
     /// Write an error of the gateway, whole.
     case writeError(GatewayError, closes: Bool)
     /// The exchange is over: record it.

@@ -10,13 +10,14 @@ extension ForwardingStateMachine {
         switch event {
         // What nobody asked for, or comes after its time, changes nothing.
         case .refused where !current.awaitsVerdict, .formWanted where !current.awaitsVerdict,
-            .permitted where !current.awaitsVerdict:
+            .permitted where !current.awaitsVerdict, .answered where !current.awaitsVerdict:
             return []
         case .answerHead where !current.isCalling, .answerPart where !current.isCalling,
             .answerEnd where !current.isCalling, .answerFailed where !current.isCalling,
             .partConsumed where !current.isCalling:
             return []
         case .refused(let error): return answer(exchange, with: error)
+        case .answered(let document): return answer(exchange, with: document)
         case .formWanted(let limit): return collectForm(exchange, limit: limit)
         case .permitted(let limit): return startCall(exchange, limit: limit)
         case .bodyPart(let part): return take(part, exchange)
@@ -126,10 +127,20 @@ extension ForwardingStateMachine {
 
     /// Answers with an error of the gateway, before any answer of the upstream.
     private mutating func answer(_ exchange: Exchange, with error: GatewayError) -> [ForwardingAction] {
-        let closes =
-            exchange.shape.wantsClose || isDraining || exchange.isUnsure
-            || exchange.unreadLength.map { $0 > bounds.dropped } ?? false
+        let closes = closes(after: exchange)
         return [.writeError(error, closes: closes), .finish(.refused(error))] + conclude(exchange, closes: closes)
+    }
+
+    /// Answers with a document of the gateway.
+    private mutating func answer(_ exchange: Exchange, with document: ByteBuffer) -> [ForwardingAction] {
+        let closes = closes(after: exchange)
+        return [.writeDocument(document, closes: closes), .finish(.served)] + conclude(exchange, closes: closes)
+    }
+
+    /// Whether the connection ends with an answer of the gateway's own.
+    private func closes(after exchange: Exchange) -> Bool {
+        exchange.shape.wantsClose || isDraining || exchange.isUnsure
+            || exchange.unreadLength.map { $0 > bounds.dropped } ?? false
     }
 
     /// After the answer's last byte: the next request, the rest of this one's body, or the end of the connection.

@@ -9,17 +9,6 @@ struct RequestWay {
     let snapshot: Snapshot
     let limiter: AccountLimiter
 
-    /// Who asks.
-    /// - Parameters:
-    ///   - scheme: The listener's: `http` or `https`.
-    ///   - form: The body, where it is signed.
-    func authenticate(_ request: ForwardRequest, scheme: String, form: [UInt8]?) -> AuthenticationOutcome {
-        snapshot.authenticator.authenticate(
-            AuthenticationRequest(
-                method: request.method.rawValue, scheme: scheme, host: request.host, target: request.target,
-                authorization: request.authorization, formBody: form))
-    }
-
     /// Whether the call may be made, and with what.
     ///
     /// On return the account's limits count the call: the caller ends it with ``AccountLimiter/release(_:)``.

@@ -1,3 +1,4 @@
+import Authentication
 import NIOHTTP1
 import SallyportPolicy
 
@@ -13,10 +14,6 @@ struct ForwardRequest: Sendable {
     var authorization: [String]
     /// `Content-Type`, where there is one.
     var contentType: String?
-    /// The `Host` header, as sent; empty where HTTP/1.0 has none.
-    var host: String
-    /// The request target, as sent.
-    var target: String
 
     /// Reads a head that ``RequestRules`` let pass.
     static func parse(_ head: HTTPRequestHead) throws(GatewayError) -> ForwardRequest {
@@ -25,17 +22,31 @@ struct ForwardRequest: Sendable {
         let headers = head.headers
         return ForwardRequest(
             account: account, method: method, control: try ControlHeaders(headers),
-            authorization: values(of: "authorization", in: headers),
-            contentType: values(of: "content-type", in: headers).first,
-            host: values(of: "host", in: headers).first ?? "", target: head.uri)
+            authorization: headers.values(of: "authorization"),
+            contentType: headers.values(of: "content-type").first)
     }
 
     /// What the policy is asked.
     var policyRequest: PolicyRequest {
         PolicyRequest(account: account, method: method, url: control.url, service: control.service)
     }
+}
 
-    private static func values(of name: String, in headers: HTTPHeaders) -> [String] {
-        headers.compactMap { HeaderName.equal($0.name, name) ? HeaderName.trimmed($0.value) : nil }
+extension HTTPHeaders {
+    /// Every value of a header, without the white space around it.
+    func values(of name: String) -> [String] {
+        compactMap { HeaderName.equal($0.name, name) ? HeaderName.trimmed($0.value) : nil }
+    }
+}
+
+extension AuthenticationRequest {
+    /// What authentication needs to know of a request.
+    /// - Parameters:
+    ///   - scheme: The listener's: `http` or `https`.
+    ///   - form: The body, where it is signed.
+    init(_ head: HTTPRequestHead, scheme: String, form: [UInt8]? = nil) {
+        self.init(
+            method: head.method.rawValue, scheme: scheme, host: head.headers.values(of: "host").first ?? "",
+            target: head.uri, authorization: head.headers.values(of: "authorization"), formBody: form)
     }
 }

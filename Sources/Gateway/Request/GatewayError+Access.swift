@@ -30,6 +30,21 @@ extension GatewayError {
         GatewayError(403, denial.reason.rawValue, denial.detail, rule: denial.rule)
     }
 
+    /// 403: the principal lacks a scope that no rule of a policy asks for.
+    static func missingScope(_ scope: String) -> GatewayError {
+        GatewayError(403, Denial.Reason.missingScope.rawValue, "this needs the scope \(scope)")
+    }
+
+    /// 503: the whole process has as much to do as it takes.
+    static func overloaded(_ detail: String) -> GatewayError {
+        GatewayError(503, "overloaded", detail, headers: [.retryAfter(seconds: 1)])
+    }
+
+    /// 503: there are as many requests under way as the configuration allows.
+    static func tooManyRequestsUnderWay(limit: Int) -> GatewayError {
+        overloaded("the gateway has \(limit) requests under way, which is its limit; try again")
+    }
+
     /// 429: the account asks for more than its limits.
     static func tooManyRequests(_ excess: AccountLimiter.Excess) -> GatewayError {
         GatewayError(

@@ -30,7 +30,9 @@ extension GatewayError {
 
     /// 404: nothing is served there.
     static var notFound: GatewayError {
-        GatewayError(404, "not-found", "nothing is served at this path; calls go to /mtls/account/{accountId}")
+        GatewayError(
+            404, "not-found",
+            "nothing is served at this path; calls go to /mtls/account/{accountId}, questions to /mtls/mapping")
     }
 
     /// 405: a method that no policy can name.
@@ -38,6 +40,28 @@ extension GatewayError {
         GatewayError(
             405, "method-not-allowed", "this method is not forwarded",
             headers: [HeaderField("Allow", "GET, POST, PUT, DELETE, PATCH, HEAD, OPTIONS")])
+    }
+
+    /// 405: `/mtls/mapping` is asked by POST.
+    static var mappingMethodNotAllowed: GatewayError {
+        GatewayError(
+            405, "method-not-allowed", "/mtls/mapping takes POST alone", headers: [HeaderField("Allow", "POST")])
+    }
+
+    /// 415: `/mtls/mapping` takes JSON.
+    static var unsupportedMediaType: GatewayError {
+        GatewayError(
+            415, "unsupported-media-type", "the request needs the header Content-Type with application/json")
+    }
+
+    /// 400: the body of `/mtls/mapping` is not what it takes.
+    static func invalidMapping(_ detail: String) -> GatewayError {
+        GatewayError(400, "invalid-mapping", detail)
+    }
+
+    /// 413: `/mtls/mapping` is asked too much at once.
+    static func tooManyEntries(limit: Int) -> GatewayError {
+        GatewayError(413, "too-many-entries", "the list has more than \(limit) entries")
     }
 
     /// 408: the client took too long over the head or the body.

@@ -22,12 +22,31 @@ extension GatewayError {
             headers: [.retryAfter(seconds: retryAfterSeconds)])
     }
 
-    /// 403 for a refused address, else 502 or 504: the upstream gave no answer.
+    /// 403 for a refused address, 500 or 503 for what is this side's own fault, else 502 or 504: the upstream gave no
+    /// answer.
     static func upstream(_ failure: UpstreamFailure) -> GatewayError {
-        if failure.kind == .addressRefused {
+        switch failure.kind {
+        case .addressRefused:
             return GatewayError(
                 403, "address-refused", "the host of LP-forward-url has an address that policy does not allow")
+        case .noResources:
+            var error = overloaded("the gateway has no file descriptor or memory left for the call; try again")
+            error.auditReason = failure.transportMessage
+            return error
+        case .localFault:
+            var error = internalFault
+            error.auditReason = failure.transportMessage
+            return error
+        case .requestAborted:
+            return GatewayError(
+                503, "draining", "the gateway is about to stop", headers: [.retryAfter(seconds: 1)],
+                auditReason: failure.transportMessage)
+        default:
+            return noAnswer(failure)
         }
+    }
+
+    private static func noAnswer(_ failure: UpstreamFailure) -> GatewayError {
         let transport = HeaderField(transportHeader, oneLine(failure.transportMessage))
         if failure.isTimeout {
             return GatewayError(

@@ -20,18 +20,12 @@ struct ProblemAnswer {
     init(_ error: GatewayError, identity: RequestIdentity, shape: RequestShape?, closes: Bool, date: String) {
         let status = HTTPResponseStatus(statusCode: error.status)
         let document = Self.document(error, title: status.reasonPhrase, requestID: identity.requestID)
-        var headers = HTTPHeaders()
-        headers.add(name: "Date", value: date)
-        headers.add(name: "Content-Type", value: "application/problem+json")
-        headers.add(name: "Content-Length", value: String(document.count))
-        headers.add(name: "Cache-Control", value: "no-store")
-        headers.add(name: Self.errorHeader, value: error.code)
-        headers.add(name: "X-Request-Id", value: identity.requestID)
-        headers.add(name: "traceparent", value: identity.traceParent)
-        for field in error.headers { headers.add(name: field.name, value: field.value) }
-        ConnectionHeader.add(to: &headers, closes: closes, isHTTP10: shape?.isHTTP10 ?? false)
-        head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
-        body = shape?.isHead == true ? nil : ByteBuffer(bytes: document)
+        let answer = OwnAnswer(
+            ByteBuffer(bytes: document), status: status, contentType: "application/problem+json",
+            fields: [HeaderField(Self.errorHeader, error.code)] + error.headers, identity: identity, shape: shape,
+            closes: closes, date: date)
+        head = answer.head
+        body = answer.body
     }
 
     private static func document(_ error: GatewayError, title: String, requestID: String) -> [UInt8] {

@@ -17,7 +17,7 @@ enum RequestRules {
     /// - Returns: how long the body is, and whether the client waits for `100 Continue`.
     static func check(_ head: HTTPRequestHead) throws(GatewayError) -> RequestShape {
         try checkTarget(head)
-        try checkText(head.headers)
+        guard head.headers.count <= maximumHeaders else { throw .headersTooLarge }
         try checkHost(head)
         let framing = try framing(of: head)
         let expectsContinue = try expectation(in: head)
@@ -37,16 +37,6 @@ enum RequestRules {
         }
         guard target.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "\\") })
         else { throw .malformedRequest("the request target has a character that must be percent-encoded") }
-    }
-
-    /// A byte that is no UTF-8 was replaced when it was decoded; forwarding the replacement would not be what was sent.
-    private static func checkText(_ headers: HTTPHeaders) throws(GatewayError) {
-        guard headers.count <= maximumHeaders else { throw .headersTooLarge }
-        for (_, value) in headers where value.utf8.contains(where: { $0 >= 0x80 }) {
-            guard !value.unicodeScalars.contains("\u{FFFD}") else {
-                throw .malformedRequest("a header's value is not UTF-8")
-            }
-        }
     }
 
     /// RFC 9112 section 3.2: one Host, and with HTTP/1.1 always.

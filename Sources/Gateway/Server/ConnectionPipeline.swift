@@ -10,9 +10,7 @@ enum ConnectionPipeline {
         limits.maxHeaderListSize = RequestRules.maximumHeaderList
         limits.maxHeaderFieldCount = RequestRules.maximumHeaders
         let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
-        var framing = HTTPResponseEncoder.Configuration()
-        framing.automaticallySetFramingHeaders = false
         try pipeline.addHandler(ByteToMessageHandler(decoder))
-        try pipeline.addHandler(HTTPResponseEncoder(configuration: framing))
+        try pipeline.addHandler(AnswerEncoder())
     }
 }

@@ -59,8 +59,9 @@ package struct GatewayServer: Sendable {
         let logger = services.logger
         let readiness = Readiness()
         let listen = configuration.listen
+        let connections = connections(for: listen, logger)
         let listener = try await binding("\(listen.address)", listen.port) {
-            try await Listener.start(listen, loops: loops, services: services)
+            try await Listener.start(listen, connections: connections, loops: loops, services: services)
         }
         var admin: AdminServer?
         if let settings = configuration.admin {
@@ -82,6 +83,16 @@ package struct GatewayServer: Sendable {
             announce("admin", "\(settings.address)", port, logger)
         }
         return running
+    }
+
+    /// How many connections are accepted: what the configuration says, if the system gives descriptors for them.
+    private func connections(for listen: ListenSettings, _ logger: Logger) -> Int {
+        let descriptors = DescriptorLimit.raised(forConnections: listen.maxConnections)
+        guard descriptors.connections < listen.maxConnections else { return listen.maxConnections }
+        logger.warning(
+            "the limit on open files allows fewer connections than listen.maxConnections",
+            metadata: ["files": "\(descriptors.limit)", "connections": "\(descriptors.connections)"])
+        return descriptors.connections
     }
 
     private func services(for configuration: GatewayConfiguration, _ logger: Logger) throws -> GatewayServices {

@@ -6,6 +6,7 @@ import Upstream
 final class GatewayServices: Sendable {
     let upstream: UpstreamClient
     let limiter: AccountLimiter
+    let requests = RequestGate()
     /// nil when nothing is audited.
     let audit: AuditWriter?
     let logger: Logger

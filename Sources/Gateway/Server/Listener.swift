@@ -12,14 +12,23 @@ struct Listener: Sendable {
     var port: Int { channel.localAddress?.port ?? 0 }
 
     /// Binds the address and begins to accept.
+    /// - Parameter connections: the most at one time.
     /// - Throws: what keeps it from listening.
     static func start(
-        _ settings: ListenSettings, loops: EventLoops, services: GatewayServices
+        _ settings: ListenSettings, connections: Int, loops: EventLoops, services: GatewayServices
     ) async throws -> Listener {
         let scheme = settings.tls == nil ? "http" : "https"
+        let logger = services.logger
         let bootstrap = ServerBootstrap(group: loops.group)
             .serverChannelOption(ChannelOptions.backlog, value: 1024)
             .serverChannelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
+            // One at a time, so that there are never more than may be.
+            .serverChannelOption(ChannelOptions.maxMessagesPerRead, value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(ConnectionGate(limit: connections, logger: logger))
+                }
+            }
             .childChannelOption(ChannelOptions.socketOption(.tcp_nodelay), value: 1)
             .childChannelOption(ChannelOptions.autoRead, value: false)
             .childChannelInitializer { channel in

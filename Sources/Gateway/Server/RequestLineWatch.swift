@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Looks at the bytes in front of the HTTP decoder, and remembers of the request line what the decoder does not tell: that it
-/// has begun, how long it is, and whether it begins with something that could be a method.
+/// Looks at the bytes in front of the HTTP decoder, and remembers what the decoder does not tell: of the request line that it
+/// has begun, how long it is, and whether it begins with something that could be a method; of the head its bytes.
 final class RequestLineWatch: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -12,6 +12,11 @@ final class RequestLineWatch: ChannelInboundHandler {
     private(set) var lineLength = 0
     private var beginning: [UInt8] = []
     private var isInLine = true
+    private var arrived: ByteBuffer?
+    private var isKeeping = true
+
+    /// What is kept of a head at most, in bytes: more than the decoder takes.
+    private static let longestHead = 2 * (RequestRules.maximumHeaderList + RequestRules.maximumTarget)
 
     /// The longest method that is taken for one.
     private static let longestMethod = 32
@@ -33,11 +38,36 @@ final class RequestLineWatch: ChannelInboundHandler {
         lineLength = 0
         beginning.removeAll(keepingCapacity: true)
         isInLine = true
+        arrived = nil
+        isKeeping = true
+    }
+
+    /// What arrived since ``reset()``, or nil where nothing did. Further bytes are not kept.
+    func takeArrived() -> ByteBuffer? {
+        defer {
+            arrived = nil
+            isKeeping = false
+        }
+        return arrived
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if isInLine { watch(unwrapInboundIn(data)) }
+        let buffer = unwrapInboundIn(data)
+        if isKeeping { keep(buffer) }
+        if isInLine { watch(buffer) }
         context.fireChannelRead(data)
+    }
+
+    /// Most heads come in one read, whose bytes are referred to and not copied.
+    private func keep(_ buffer: ByteBuffer) {
+        var kept = arrived ?? ByteBuffer()
+        arrived = nil
+        if kept.readableBytes == 0 { kept = buffer } else { kept.writeImmutableBuffer(buffer) }
+        guard kept.readableBytes <= Self.longestHead else {
+            isKeeping = false
+            return
+        }
+        arrived = kept
     }
 
     private func watch(_ buffer: ByteBuffer) {

@@ -8,6 +8,7 @@ enum RestartReport {
         if old.listen.address != new.listen.address { changes.append("listen.address") }
         if old.listen.port != new.listen.port { changes.append("listen.port") }
         if (old.listen.tls == nil) != (new.listen.tls == nil) { changes.append("listen.tls") }
+        if old.listen.maxConnections != new.listen.maxConnections { changes.append("listen.maxConnections") }
         if old.admin != new.admin { changes.append("admin") }
         if old.upstream.caFile?.value != new.upstream.caFile?.value { changes.append("upstream.caFile") }
         if old.upstream.minimumTLS != new.upstream.minimumTLS { changes.append("upstream.minimumTLS") }

@@ -23,8 +23,8 @@ public struct HeldScopes: Sendable {
     /// nil: every scope.
     private let scopes: [String]?
 
-    /// Whatever is asked for: for explanations that are not about scopes.
-    static let everyScope = HeldScopes(scopes: nil)
+    /// Whatever is asked for: for questions that are not about scopes.
+    package static let everyScope = HeldScopes(scopes: nil)
 
     private init(scopes: [String]?) {
         self.scopes = scopes

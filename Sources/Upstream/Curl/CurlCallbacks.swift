@@ -53,7 +53,7 @@ let curlOpenSocketCallback: curl_opensocket_callback = { context, _, address in
     guard handler.mayConnect(to: bytes) else { return sallyport_socket_bad }
     let type = unsafe address.pointee.socktype | sallyport_socket_cloexec
     let opened = unsafe socket(family, type, address.pointee.`protocol`)
-    if opened >= 0 { handler.didOpen(socket: opened) }
+    if opened >= 0 { handler.didOpen(socket: opened) } else { handler.couldNotOpenSocket(errorNumber: errno) }
     return opened
 }
 

@@ -6,15 +6,19 @@ package struct CurlError: Error, CustomStringConvertible {
     package let code: UInt32
     /// What was being done, and what libcurl calls the code.
     package let description: String
+    /// Whether it is memory that was wanting.
+    let isOutOfMemory: Bool
 
     init(_ code: CURLcode, while action: String) {
         self.code = code.rawValue
         self.description = "\(action): \(CurlError.text(code))"
+        isOutOfMemory = code == CURLE_OUT_OF_MEMORY
     }
 
     init(_ code: CURLMcode, while action: String) {
         self.code = UInt32(bitPattern: code.rawValue)
         self.description = "\(action): multi error \(code.rawValue)"
+        isOutOfMemory = code == CURLM_OUT_OF_MEMORY
     }
 
     /// libcurl's own words for a code. They are constant and hold nothing of the transfer.

@@ -73,15 +73,20 @@ protocol CurlMultiObserver: AnyObject {
             guard unsafe message.pointee.msg == CURLMSG_DONE, let ended = unsafe message.pointee.easy_handle else {
                 continue
             }
-            var context: UnsafeMutableRawPointer?
             let code = unsafe sallyport_message_result(message)
-            guard unsafe sallyport_easy_get_private(ended, &context) == CURLE_OK, let context = unsafe context else {
-                continue
-            }
-            return unsafe (Unmanaged<CurlEasy>.fromOpaque(context).takeUnretainedValue(), code)
+            if let easy = unsafe easy(ended) { return (easy, code) }
         }
         return nil
     }
+}
+
+/// The object of a handle that was added to a multi handle.
+private func easy(_ handle: OpaquePointer) -> CurlEasy? {
+    var context: UnsafeMutableRawPointer?
+    guard unsafe sallyport_easy_get_private(handle, &context) == CURLE_OK, let context = unsafe context else {
+        return nil
+    }
+    return unsafe Unmanaged<CurlEasy>.fromOpaque(context).takeUnretainedValue()
 }
 
 private func observer(_ context: UnsafeMutableRawPointer?) -> (any CurlMultiObserver)? {
@@ -90,13 +95,14 @@ private func observer(_ context: UnsafeMutableRawPointer?) -> (any CurlMultiObse
 }
 
 /// CURLMOPT_SOCKETFUNCTION.
-private let socketCallback: curl_socket_callback = { _, socket, what, context, _ in
+private let socketCallback: curl_socket_callback = { transfer, socket, what, context, _ in
     guard let observer = unsafe observer(context) else { return 0 }
+    let reading = what == CURL_POLL_IN || what == CURL_POLL_INOUT
+    if !reading, let transfer = unsafe transfer { unsafe easy(transfer)?.handler?.didStopReading() }
     if what == CURL_POLL_REMOVE {
         observer.forget(socket: socket)
         return 0
     }
-    let reading = what == CURL_POLL_IN || what == CURL_POLL_INOUT
     let writing = what == CURL_POLL_OUT || what == CURL_POLL_INOUT
     observer.watch(socket: socket, reading: reading, writing: writing)
     return 0

@@ -1,3 +1,5 @@
+import CLibCurl
+
 /// What libcurl says about a transfer that ended.
 struct CurlOutcome: Equatable {
     /// The `CURLcode`; 0 is success.
@@ -12,6 +14,9 @@ struct CurlOutcome: Equatable {
     var bytesSent = 0
     /// Whether TCP connected.
     var isConnected = false
+
+    /// Whether it is what libcurl says, among others, when there is no file descriptor to ask a resolver by.
+    var mayLackDescriptors: Bool { CURLcode(code) == CURLE_COULDNT_RESOLVE_HOST }
 
     /// Whether it went well.
     var isSuccess: Bool { code == 0 }

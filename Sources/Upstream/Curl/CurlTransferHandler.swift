@@ -27,6 +27,10 @@ protocol CurlTransferHandler: AnyObject {
     func mayConnect(to address: [UInt8]?) -> Bool
     /// A socket was opened for a new connection; its number may have been another connection's before.
     func didOpen(socket: Int32)
+    /// The system gave no socket, for the reason of this `errno`.
+    func couldNotOpenSocket(errorNumber: Int32)
+    /// The transfer's socket is no longer read from: the answer is whole, or the transfer is over or paused.
+    func didStopReading()
     /// Whether the request may be sent now, on a connection to this address. Asked again when libcurl sends again.
     func maySend(to address: [UInt8]?, on connection: ConnectionName) -> Bool
 }

@@ -8,6 +8,8 @@ enum FailureMapping {
     struct Facts: Equatable {
         /// The guard refused an address.
         var addressWasRefused = false
+        /// The process had no file descriptor, or no memory, that the call needed.
+        var lacksResources = false
         /// The request had a client certificate.
         var presentsCertificate = false
         /// The final head came.
@@ -26,6 +28,8 @@ enum FailureMapping {
 
     private static func classify(_ outcome: CurlOutcome, _ facts: Facts) -> Verdict {
         switch CURLcode(outcome.code) {
+        case CURLE_COULDNT_RESOLVE_HOST where facts.lacksResources:
+            (.noResources, noResourcesMessage)
         case CURLE_COULDNT_RESOLVE_HOST:
             (.nameNotResolved, "the upstream's host name could not be resolved")
         case CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT:
@@ -33,6 +37,8 @@ enum FailureMapping {
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED, CURLE_SSL_ENGINE_INITFAILED:
             TLSFailureMapping.classify(outcome, presentsCertificate: facts.presentsCertificate)
+        case CURLE_SSL_CLIENTCERT:
+            (.tlsClientCertificateRefused, "the upstream demands a client certificate")
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND,
             CURLE_HTTP2, CURLE_HTTP2_STREAM:
             exchanging(outcome, facts)
@@ -40,14 +46,21 @@ enum FailureMapping {
             (.protocolError, "the upstream's answer is not valid HTTP")
         case CURLE_OUT_OF_MEMORY where outcome.isConnected:
             (.protocolError, "the upstream's header has a line that is too long")
-        case CURLE_URL_MALFORMAT:
-            (.requestAborted, "the URL cannot be called")
+        case CURLE_OUT_OF_MEMORY:
+            (.noResources, noResourcesMessage)
         default:
-            (.protocolError, "the call failed: \(CurlError.text(CURLcode(outcome.code)))")
+            local(CURLcode(outcome.code))
         }
     }
 
+    /// What libcurl refuses by itself, whatever the upstream does: the request, the options, or the library at hand.
+    private static func local(_ code: CURLcode) -> Verdict {
+        let why = code == CURLE_URL_MALFORMAT ? "the URL cannot be called" : CurlError.text(code)
+        return (.localFault, "the call could not be made: \(why)")
+    }
+
     private static func connecting(_ outcome: CurlOutcome, _ facts: Facts) -> Verdict {
+        if facts.lacksResources { return (.noResources, noResourcesMessage) }
         if facts.addressWasRefused { return (.addressRefused, refusedMessage) }
         if CURLcode(outcome.code) == CURLE_OPERATION_TIMEDOUT {
             return (.connectTimeout, connectTimeoutMessage(outcome))
@@ -57,7 +70,6 @@ enum FailureMapping {
             case ECONNREFUSED: "the upstream refused the connection"
             case ENETUNREACH, EHOSTUNREACH: "there is no route to the upstream"
             case ETIMEDOUT: "the upstream did not answer the attempt to connect"
-            case EMFILE, ENFILE: "no connection could be opened: too many are open"
             default: "no connection to the upstream could be made"
             }
         return (.unreachable, why)
@@ -81,6 +93,7 @@ enum FailureMapping {
 
     private static let noAnswerMessage = "the upstream closed the connection without an answer"
     private static let refusedMessage = "the upstream's address is not allowed"
+    private static let noResourcesMessage = "the gateway has no file descriptor or memory left for the call"
 }
 
 // MARK: - Failures that are decided on this side
@@ -102,6 +115,16 @@ extension FailureMapping {
     /// The transfer ended well, but without a head.
     static func noAnswer(wasSent: Bool) -> UpstreamFailure {
         UpstreamFailure(kind: .responseCutShort, transportMessage: noAnswerMessage, requestWasSent: wasSent)
+    }
+
+    /// The process has no file descriptor or no memory for the call.
+    static var noResources: UpstreamFailure {
+        UpstreamFailure(kind: .noResources, transportMessage: noResourcesMessage)
+    }
+
+    /// This side could not make the call.
+    static func localFault(_ why: String, wasSent: Bool = false) -> UpstreamFailure {
+        UpstreamFailure(kind: .localFault, transportMessage: why, requestWasSent: wasSent)
     }
 
     /// The caller gave up.

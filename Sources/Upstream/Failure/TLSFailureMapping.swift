@@ -11,8 +11,9 @@ enum TLSFailureMapping {
         case CURLE_PEER_FAILED_VERIFICATION: upstreamCertificate(outcome)
         case CURLE_SSL_ISSUER_ERROR: (.tlsUntrusted, "the upstream's certificate has an unexpected issuer")
         case CURLE_SSL_CERTPROBLEM:
-            (.tlsOther, "the client certificate cannot be used: it or its key is damaged, or they do not match")
-        case CURLE_SSL_CACERT_BADFILE: (.tlsOther, "the configured certificate authorities cannot be used")
+            (.localFault, "TLS cannot use the client certificate or its key: \(reason(in: outcome.text))")
+        case CURLE_SSL_CACERT_BADFILE: (.localFault, "the certificate authorities of this machine cannot be read")
+        case CURLE_SSL_ENGINE_INITFAILED: (.localFault, "TLS could not be set up")
         case CURLE_SSL_CIPHER: (.tlsOther, "no common TLS cipher with the upstream")
         default: handshake(outcome, presentsCertificate: presentsCertificate)
         }
@@ -31,6 +32,15 @@ enum TLSFailureMapping {
             )
         }
         return (.tlsOther, "the upstream refused the TLS handshake (\(alert.name))")
+    }
+
+    /// OpenSSL's reason, such as `ee key too small` in
+    /// `could not load PEM client certificate, OpenSSL error error:0A00018F:SSL routines::ee key too small, (no key …`.
+    private static func reason(in text: String) -> String {
+        guard let start = text.utf8Range(of: " routines::")?.upperBound else {
+            return "it is damaged, or they do not match"
+        }
+        return String(decoding: text.utf8[start...].prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self)
     }
 
     /// `X509_V_ERR_CERT_NOT_YET_VALID`, `X509_V_ERR_CERT_HAS_EXPIRED` and `X509_V_ERR_HOSTNAME_MISMATCH` of OpenSSL.

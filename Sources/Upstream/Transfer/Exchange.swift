@@ -102,7 +102,9 @@ extension Exchange {
 extension Exchange {
     /// Tells the caller how the transfer ended.
     func deliverEnd(_ outcome: CurlOutcome) {
-        let event = state.end(outcome, presentsCertificate: transfer.request.identity != nil)
+        let event = state.end(
+            outcome, presentsCertificate: transfer.request.identity != nil,
+            lacksDescriptors: outcome.mayLackDescriptors && DescriptorTable.isFull)
         context.alarms.set(alarm, to: .max)
         deliver(event)
     }
@@ -168,6 +170,18 @@ extension Exchange: CurlTransferHandler {
     func didOpen(socket: Int32) {
         pool.sockets.remove(socket)
         opened.append(socket)
+    }
+
+    func couldNotOpenSocket(errorNumber: Int32) {
+        state.couldNotOpenSocket(errorNumber: errorNumber)
+    }
+
+    func didStopReading() {
+        guard state.hasHead, !state.isReceivingPaused else { return }
+        // An upstream may answer in full and leave the rest of the body unread. libcurl would go on sending it, and
+        // whoever waits for the end would wait for that. If libcurl has ended the transfer by itself, that comes first.
+        isOver = true
+        setAlarm()
     }
 
     func maySend(to address: [UInt8]?, on connection: ConnectionName) -> Bool {

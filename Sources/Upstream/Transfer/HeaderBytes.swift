@@ -28,9 +28,9 @@ enum HeaderBytes {
         return start..<end
     }
 
-    /// The text of a range. What is not UTF-8 is replaced.
+    /// The text of a range, as `HeaderText` holds it.
     static func text(_ line: Span<UInt8>, _ range: Range<Int>) -> String {
-        String(decoding: range.map { line[$0] }, as: UTF8.self)
+        HeaderText.text(of: range.map { line[$0] })
     }
 
     /// Whether a byte is a space or a tab.

@@ -22,7 +22,8 @@ struct HeaderLines: Equatable {
             try RequestHeaderFilter.check(name: field.name, value: field.value)
             if RequestHeaderFilter.isOurs(field.name) { continue }
             if RequestHeaderFilter.equal(field.name, "accept") { hasAccept = true }
-            append(name: field.name, value: field.value)
+            guard let value = HeaderText.bytes(of: field.value) else { throw UnsendableHeader(name: field.name) }
+            append(name: field.name, value: value)
         }
         if !hasAccept { append("Accept:") }
         append("Expect:")
@@ -35,15 +36,15 @@ struct HeaderLines: Equatable {
         text.append(0)
     }
 
-    private mutating func append(name: String, value: String) {
+    private mutating func append(name: String, value: [UInt8]) {
         starts.append(text.count)
         text.append(contentsOf: name.utf8)
-        if value.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {
+        if value.allSatisfy(HeaderBytes.isBlank) {
             text.append(UInt8(ascii: ";"))
         } else {
             text.append(UInt8(ascii: ":"))
             text.append(0x20)
-            text.append(contentsOf: value.utf8)
+            text.append(contentsOf: value)
         }
         text.append(0)
     }

@@ -3,7 +3,8 @@ enum ResponseFields {
     /// Adds one line to a head.
     /// - Throws: `MalformedHead`.
     static func append(_ line: Span<UInt8>, to head: inout ResponseHead) throws(MalformedHead) {
-        for index in line.indices where line[index] == 0 || line[index] == 0x0D || line[index] == 0x0A {
+        // RFC 9110 section 5.5: of the control characters a value may have HTAB alone.
+        for index in line.indices where line[index] < 0x20 && line[index] != 0x09 || line[index] == 0x7F {
             throw MalformedHead(reason: "the upstream's header has a control character")
         }
         if HeaderBytes.isBlank(line[0]) { return try fold(line, into: &head) }
@@ -21,15 +22,28 @@ enum ResponseFields {
         head.fields[last].value += rest.isEmpty ? "" : " \(rest)"
     }
 
-    /// Refuses lengths that contradict each other, and drops a length beside a transfer coding, which overrides it
-    /// (RFC 9112 section 6.3).
+    /// Refuses whatever two readers could frame in two ways: lengths that contradict each other, a length beside a
+    /// transfer coding, and any coding but `chunked` alone, which nobody asked for (RFC 9112 sections 6.1 and 6.3).
     /// - Throws: `MalformedHead`.
-    static func checkLength(_ head: inout ResponseHead) throws(MalformedHead) {
+    static func checkFraming(_ head: ResponseHead) throws(MalformedHead) {
+        let hasLength = try checkLength(head)
+        let codings = head.fields.filter { RequestHeaderFilter.equal($0.name, "transfer-encoding") }
+        guard let coding = codings.first else { return }
+        guard codings.count == 1, RequestHeaderFilter.equal(coding.value, "chunked") else {
+            throw MalformedHead(reason: "the upstream's `Transfer-Encoding` is not `chunked` alone")
+        }
+        guard !hasLength else {
+            throw MalformedHead(reason: "the upstream's header has both `Content-Length` and `Transfer-Encoding`")
+        }
+        guard head.version != "1.0" else {
+            throw MalformedHead(reason: "the upstream's answer in HTTP/1.0 has a `Transfer-Encoding`")
+        }
+    }
+
+    /// - Returns: Whether there is a length.
+    private static func checkLength(_ head: ResponseHead) throws(MalformedHead) -> Bool {
         var length: String?
-        var hasCoding = false
-        for field in head.fields {
-            if RequestHeaderFilter.equal(field.name, "transfer-encoding") { hasCoding = true }
-            guard RequestHeaderFilter.equal(field.name, "content-length") else { continue }
+        for field in head.fields where RequestHeaderFilter.equal(field.name, "content-length") {
             guard !field.value.isEmpty, field.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
                 throw MalformedHead(reason: "the upstream's `Content-Length` is not a number")
             }
@@ -38,8 +52,7 @@ enum ResponseFields {
             }
             length = field.value
         }
-        guard hasCoding, length != nil else { return }
-        head.fields.removeAll { RequestHeaderFilter.equal($0.name, "content-length") }
+        return length != nil
     }
 
     private static var noField: MalformedHead {

@@ -1,6 +1,6 @@
 /// The status and header fields of a final answer.
 struct ResponseHead: Equatable {
-    /// The status code, 200 to 999.
+    /// The status code, 200 to 599.
     var status: Int
     /// `1.0`, `1.1` or `2`.
     var version: String

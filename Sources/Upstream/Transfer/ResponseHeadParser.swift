@@ -2,7 +2,7 @@
 /// trailers.
 ///
 /// Stricter than libcurl, as what is read here is written to the client: a line that is no field is an error, folded
-/// lines are joined (RFC 9112 section 5.2), and contradicting lengths are refused (RFC 9112 section 6.3).
+/// lines are joined (RFC 9112 section 5.2), and framing that can be read in two ways is refused (RFC 9112 section 6.3).
 struct ResponseHeadParser {
     private enum Position {
         case statusLine
@@ -55,8 +55,7 @@ struct ResponseHeadParser {
             position = .statusLine
             return nil
         }
-        var head = head
-        try ResponseFields.checkLength(&head)
+        try ResponseFields.checkFraming(head)
         return head
     }
 }

@@ -26,6 +26,7 @@ enum StatusLine {
             guard (0x30...0x39).contains(line[index]) else { return nil }
             status = status * 10 + Int(line[index] - 0x30)
         }
-        return status >= 100 ? status : nil
+        // RFC 9110 section 15: what is outside is no status, and nobody agrees on what it would mean.
+        return (100...599).contains(status) ? status : nil
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 /// Everything that is decided about one transfer: a value without sockets, threads or libcurl.
@@ -12,6 +13,7 @@ struct TransferState {
     private let endsWithHead: Bool
     private var status = 0
     private var wasRefused = false
+    private var lacksResources = false
     private var reason: UpstreamFailure?
 
     /// What taking a header line came to.
@@ -66,6 +68,14 @@ extension TransferState {
         return isPermitted
     }
 
+    /// Records that the system gave no socket for a connection.
+    /// - Parameter errorNumber: Its `errno`.
+    mutating func couldNotOpenSocket(errorNumber: Int32) {
+        if Self.exhaustions.contains(errorNumber) { lacksResources = true }
+    }
+
+    private static let exhaustions = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
+
     /// Whether the request may be sent on the connection that is ready.
     /// - Parameters:
     ///   - isPermitted: The guard's word on the connection's address.
@@ -107,7 +117,7 @@ extension TransferState {
     mutating func nextUpload(atMost count: Int, now: UInt64) -> (step: UploadStep, written: UploadQueue.Written?) {
         let next = upload.next(atMost: count)
         if case .broken(let why) = upload.ending {
-            fail(UpstreamFailure(kind: .requestAborted, transportMessage: why, requestWasSent: true))
+            fail(FailureMapping.localFault(why, wasSent: true))
         }
         clock.move(now: now)
         if upload.isDone, clock.phase == .sending { clock.enter(.waiting, now: now) }
@@ -185,14 +195,18 @@ extension TransferState {
     /// - Parameters:
     ///   - outcome: libcurl's word.
     ///   - presentsCertificate: Whether the request had a client certificate.
-    func end(_ outcome: CurlOutcome, presentsCertificate: Bool) -> UpstreamEvent {
+    ///   - lacksDescriptors: Whether the process has no file descriptor left.
+    func end(
+        _ outcome: CurlOutcome, presentsCertificate: Bool, lacksDescriptors: Bool = false
+    ) -> UpstreamEvent {
         if let reason { return .failed(reason) }
         if outcome.isSuccess || isOverAfterHead {
             guard parser.isDone else { return .failed(FailureMapping.noAnswer(wasSent: hasSent(outcome))) }
             return .end
         }
         let facts = FailureMapping.Facts(
-            addressWasRefused: wasRefused, presentsCertificate: presentsCertificate, hasHead: hasHead,
+            addressWasRefused: wasRefused, lacksResources: lacksResources || lacksDescriptors,
+            presentsCertificate: presentsCertificate, hasHead: hasHead,
             requestWasSent: hasSent(outcome))
         return .failed(FailureMapping.failure(outcome, facts))
     }

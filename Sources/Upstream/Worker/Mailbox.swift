@@ -1,4 +1,4 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// What a worker is asked to do.
 enum WorkerCommand: Sendable {
@@ -21,7 +21,7 @@ final class Mailbox: Sendable {
         var isClosed = false
     }
 
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
     private let wakeup: Wakeup
 
     /// An open mailbox that wakes its reader by this.
@@ -33,7 +33,7 @@ final class Mailbox: Sendable {
     /// - Returns: False when nobody reads any more.
     @discardableResult
     func post(_ command: WorkerCommand) -> Bool {
-        let (isOpen, isFirst) = state.withLock { state in
+        let (isOpen, isFirst) = state.withLockedValue { state in
             guard !state.isClosed else { return (false, false) }
             state.commands.append(command)
             return (true, state.commands.count == 1)
@@ -45,13 +45,13 @@ final class Mailbox: Sendable {
     /// Takes all commands.
     /// - Parameter spare: An empty array whose memory is used for the next ones.
     func take(into spare: inout [WorkerCommand]) {
-        state.withLock { swap(&$0.commands, &spare) }
+        state.withLockedValue { swap(&$0.commands, &spare) }
     }
 
     /// Refuses further commands.
     /// - Returns: Those that were not taken.
     func close() -> [WorkerCommand] {
-        state.withLock { state in
+        state.withLockedValue { state in
             state.isClosed = true
             defer { state.commands = [] }
             return state.commands

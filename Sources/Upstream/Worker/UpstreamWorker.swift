@@ -1,5 +1,5 @@
+import NIOConcurrencyHelpers
 import NIOCore
-import Synchronization
 
 /// A thread that runs transfers, and its mailbox.
 final class UpstreamWorker: Sendable {
@@ -39,10 +39,10 @@ private final class ThreadEnding: Sendable {
         case ended
     }
 
-    private let state = Mutex(State.running)
+    private let state = NIOLockedValueBox(State.running)
 
     func signal() {
-        let waiter: CheckedContinuation<Void, Never>? = state.withLock { state in
+        let waiter: CheckedContinuation<Void, Never>? = state.withLockedValue { state in
             defer { state = .ended }
             guard case .awaited(let waiter) = state else { return nil }
             return waiter
@@ -52,7 +52,7 @@ private final class ThreadEnding: Sendable {
 
     func wait() async {
         await withCheckedContinuation { waiter in
-            let hasEnded = state.withLock { state in
+            let hasEnded = state.withLockedValue { state in
                 if case .ended = state { return true }
                 state = .awaited(waiter)
                 return false

@@ -128,14 +128,16 @@ extension WorkerLoop {
             easy.handler = exchange
             exchanges[transfer.id] = exchange
         } catch let error as UnsendableHeader {
-            refuse(transfer, "the header `\(error.name)` cannot be sent")
+            refuse(transfer, FailureMapping.localFault("the header `\(error.name)` cannot be sent"))
+        } catch let error as CurlError where error.isOutOfMemory {
+            refuse(transfer, FailureMapping.noResources)
         } catch {
-            refuse(transfer, "the call could not be started")
+            refuse(transfer, FailureMapping.localFault("the call could not be started: \(error)"))
         }
     }
 
-    private func refuse(_ transfer: UpstreamTransfer, _ why: String) {
-        context.outbox.add(.event(.failed(FailureMapping.aborted(why)), transfer.receive), on: transfer.eventLoop)
+    private func refuse(_ transfer: UpstreamTransfer, _ failure: UpstreamFailure) {
+        context.outbox.add(.event(.failed(failure), transfer.receive), on: transfer.eventLoop)
     }
 
     private func cancel(_ id: UInt64, _ failure: UpstreamFailure) {

@@ -20,6 +20,8 @@ enum PythonPeer {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: interpreter ?? "")
         process.arguments = ["-c", script] + arguments
+        // Set for this process by tests of something else; Python would obey it.
+        process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "SSLKEYLOGFILE" }
         process.standardInput = try FileHandle(forReadingFrom: files[0])
         process.standardOutput = try FileHandle(forWritingTo: files[1])
         process.standardError = try FileHandle(forWritingTo: files[2])

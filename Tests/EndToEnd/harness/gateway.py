@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
+import resource
 import shutil
 import signal
 import ssl
@@ -40,7 +42,7 @@ class Gateway:
     def __init__(
         self, world: World, folder: Path, *, policies: Path = POLICIES, certificates: Path | None = None,
         connect_to: dict[str, str] | None = None, tls: bool = False, level: str = "info", extra: str = "",
-        upstream: str = "", oauth: str = "",
+        upstream: str = "", oauth: str = "", listen: str = "", descriptors: int | None = None,
     ):
         self.world = world
         self.folder = folder
@@ -50,6 +52,8 @@ class Gateway:
         shutil.copytree(policies, self.policies)
         self.certificates = certificates or world.pki.client_folder
         self.tls = tls
+        self.listen = listen
+        self.descriptors = descriptors
         self.config = folder / "sallyport.yaml"
         self.audit_file = folder / "audit.jsonl"
         self.output, self.errors = folder / "stdout", folder / "stderr"
@@ -63,6 +67,7 @@ class Gateway:
         listener = ""
         if self.tls:
             listener = f', tls: {{ certificate: "{pki.path("gateway.pem")}", key: "{pki.path("gateway.key")}" }}'
+        listener += f", {self.listen}" if self.listen else ""
         pins = "".join(f"    {json.dumps(name)}: {json.dumps(target)}\n" for name, target in connect_to.items())
         pins = f"  connectTo:\n{pins}" if pins else ""
         return f"""\
@@ -114,7 +119,29 @@ audit: {{ file: audit.jsonl }}
             self.process = subprocess.Popen(
                 [str(binary()), "serve", "--config", str(self.config)], stdin=subprocess.DEVNULL,
                 stdout=output, stderr=errors, env=environment, cwd=self.folder,
+                preexec_fn=None if self.descriptors is None else self._limit_descriptors,
             )
+
+    def _limit_descriptors(self) -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (self.descriptors, self.descriptors))
+
+    @contextlib.contextmanager
+    def without_descriptors(self):
+        """While this lasts the process gets no further file descriptor; those that it has stay."""
+        pid = self.process.pid
+        used = {int(name) for name in os.listdir(f"/proc/{pid}/fd")}
+        lowest = next(number for number in itertools.count() if number not in used)
+        before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (lowest, before[1]))
+        try:
+            yield
+        finally:
+            resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
+
+    def processor_seconds(self) -> float:
+        """The processor time that the process has used."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def addresses(self) -> tuple[int, int] | None:
         """The ports of the two listeners, when both have been reported."""

@@ -51,7 +51,7 @@ struct AuditRecordTests {
             ForwardRequest(
                 account: try #require(AccountID("le1")), method: .post,
                 control: try ControlHeaders([(name: "LP-forward-url", value: url.canonical)]), authorization: [],
-                contentType: nil, host: "", target: "/mtls/account/le1?x=hunter2"))
+                contentType: nil))
         let line = String(decoding: record.line, as: UTF8.self)
         #expect(!line.contains("hunter2"))
         let object = try object(record)

@@ -18,7 +18,7 @@ struct ConfigurationDecodingTests {
         let configuration = try load(
             """
             version: 1
-            listen: { address: "::1", port: 0, tls: { certificate: tls/a.pem, key: tls/a.key } }
+            listen: { address: "::1", port: 0, tls: { certificate: tls/a.pem, key: tls/a.key }, maxRequests: 5, maxConnections: 6 }
             admin: { address: 127.0.0.1, port: 9901 }
             policies: policies/
             authentication:
@@ -45,6 +45,8 @@ struct ConfigurationDecodingTests {
         #expect(configuration.listen.address == IPAddress("::1"))
         #expect(configuration.listen.port == 0)
         #expect(configuration.listen.tls?.key.value == "tls/a.key")
+        #expect(configuration.listen.maxRequests == 5)
+        #expect(configuration.listen.maxConnections == 6)
         #expect(configuration.admin?.port == 9901)
         #expect(configuration.authentication.oauth1?.timestampWindow?.value == 600)
         #expect(configuration.authentication.oauth1?.baseURL?.value == "https://gateway.example")
@@ -75,6 +77,8 @@ struct ConfigurationDecodingTests {
             authentication: { oauth1: { consumers: c } }
             """)
         #expect(configuration.listen.tls == nil)
+        #expect(configuration.listen.maxRequests == 10_000)
+        #expect(configuration.listen.maxConnections == 20_000)
         #expect(configuration.admin == nil)
         #expect(configuration.upstream.minimumTLS == .tls12)
         #expect(configuration.upstream.http2)

@@ -40,6 +40,13 @@ struct ConfigurationDiagnosticsTests {
         ("address: 127.0.0.1", "address: 127.1", "SP0401 2:20 `127.1` is not an IP address"),
         ("port: 8443", "port: 65536", "SP0126 2:37 `65536` is not a whole number from 0 to 65535"),
         ("port: 8443", "port: 0x50", "SP0126 2:37"),
+        ("port: 8443", "port: 8443, maxRequests: 0", "SP0131 2:56 `0` is not a whole number from 1 to 1000000"),
+        ("port: 8443", "port: 8443, maxConnections: 1000001", "SP0131 2:59"),
+        ("port: 8443", "port: 8443, maxConnections: many", "SP0131 2:59 `many` is not a whole number"),
+        (
+            "port: 8443", "port: 8443, maxRequest: 5",
+            "SP0101 2:43 `listen` has no key `maxRequest` | did you mean `maxRequests`?"
+        ),
         ("port: 8443", "port: 8443, tsl: {}", "SP0101 2:43 `listen` has no key `tsl` | did you mean `tls`?"),
         ("port: 8443", "port: 8443, tls: { key: a }", "SP0102 2:48 `tls` needs the key `certificate`"),
         ("oauth1: { consumers: consumers.yaml }", "oauth1: {}", "SP0102 5:11 `oauth1` needs the key `consumers`"),

@@ -40,7 +40,7 @@ struct ForwardingPropertyTests {
             case .sendPart, .finishBody, .cancelCall:
                 if !isCalling { complaints.append("no call for \(words([action]))") }
                 if case .cancelCall = action { isCalling = false }
-            case .writeHead, .writeError:
+            case .writeHead, .writeError, .writeDocument:
                 if hasHead { complaints.append("two heads for one request") }
                 hasHead = true
             case .writePart, .writeEnd:
@@ -56,7 +56,7 @@ struct ForwardingPropertyTests {
 
     private static func event(_ random: inout SeededGenerator) -> ForwardingEvent {
         let error = GatewayError(502, "x", "x")
-        switch Int.random(in: 0..<20, using: &random) {
+        switch Int.random(in: 0..<21, using: &random) {
         case 0: return .head(RequestShape(framing: .none))
         case 1: return .head(RequestShape(framing: .length(10), expectsContinue: Bool.random(using: &random)))
         case 2: return .head(RequestShape(framing: .chunked, wantsClose: Bool.random(using: &random)))
@@ -73,6 +73,7 @@ struct ForwardingPropertyTests {
         case 16: return .writabilityChanged(Bool.random(using: &random))
         case 17: return .timedOut(Bool.random(using: &random) ? error : nil)
         case 18: return .malformed(error)
+        case 19: return .document(3)
         default: return Bool.random(using: &random) ? .drain : .clientGone
         }
     }

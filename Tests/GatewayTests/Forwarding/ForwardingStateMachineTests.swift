@@ -23,6 +23,23 @@ struct ForwardingStateMachineTests {
             ])
     }
 
+    @Test func whatTheGatewayAnswersItself() {
+        var machine = machine()
+        let steps = machine.run(
+            post(6), .formWanted(limit: 10), .part(4), .part(2), .bodyEnd, .document(7), .document(7), get())
+        #expect(
+            steps == [
+                ["judge"], ["await body"], ["await body"], ["await body"], ["judge form 6"],
+                ["document 7", "finish served", "await request"], [], ["judge"],
+            ])
+    }
+
+    @Test func whatTheGatewayAnswersItselfEndsADrainingConnection() {
+        var machine = machine()
+        machine.skip(post(6), .formWanted(limit: 10), .drain, .part(6), .bodyEnd)
+        #expect(machine.run(.document(7), get()) == [["document 7 close", "finish served", "close"], []])
+    }
+
     @Test func bodyGoesUpstreamAsItIsTaken() {
         var machine = machine()
         let steps = machine.run(

@@ -1,3 +1,4 @@
+import Authentication
 import NIOHTTP1
 import SallyportPolicy
 import Testing
@@ -121,6 +122,18 @@ struct ForwardRequestTests {
         ])
         #expect(request.control.service?.text == "IDP")
         #expect(request.authorization == ["Bearer x"])
-        #expect(request.host == "gateway.example")
+    }
+
+    @Test func whatConnectionNamesIsAuthenticatedAllTheSame() {
+        let headers = [
+            ("Connection", "Authorization, Host"), ("Authorization", " Bearer x"), ("authorization", "Bearer y"),
+            ("Host", "gateway.example"),
+        ]
+        let head = HTTPRequestHead(version: .http1_1, method: .PUT, uri: "/a?b=%20", headers: HTTPHeaders(headers))
+        let question = AuthenticationRequest(head, scheme: "https", form: [1])
+        #expect(question.authorization == ["Bearer x", "Bearer y"])
+        #expect(question.host == "gateway.example")
+        #expect([question.method, question.target, question.scheme] == ["PUT", "/a?b=%20", "https"])
+        #expect(question.formBody == [1])
     }
 }

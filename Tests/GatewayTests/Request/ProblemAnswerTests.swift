@@ -67,6 +67,16 @@ struct ProblemAnswerTests {
             #expect(error.status == 403)
             #expect(error.code == "address-refused")
             #expect(transport.isEmpty)
+        case .noResources, .requestAborted:
+            #expect(error.status == 503)
+            #expect(error.code == (kind == .noResources ? "overloaded" : "draining"))
+            #expect(error.headers == [HeaderField("Retry-After", "1")])
+        case .localFault:
+            #expect(error.status == 500)
+            #expect(error.code == "internal-fault")
+            #expect(error.auditReason == "line one\r\nline two")
+            #expect(error.headers.isEmpty)
+            #expect(!error.detail.contains("line one"))
         case .connectTimeout, .firstByteTimeout, .idleTimeout, .totalTimeout:
             #expect(error.status == 504)
             #expect(transport == ["line one  line two"])

@@ -98,11 +98,6 @@ struct RequestRulesTests {
         #expect(try RequestRules.check(head(Self.host + headers, version: version)).wantsClose == expected)
     }
 
-    @Test func textThatWasNoUTF8IsRefused() {
-        #expect(status(head(Self.host + [("X", "caf\u{FFFD}")])) == 400)
-        #expect(status(head(Self.host + [("X", "café")])) == nil)
-    }
-
     @Test func headersAreCounted() {
         let ninetyNine = (0..<99).map { ("X-\($0)", "x") }
         #expect(status(head(Self.host + ninetyNine)) == nil)

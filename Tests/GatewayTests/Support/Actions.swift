@@ -19,9 +19,11 @@ private func word(_ action: ForwardingAction) -> String {
     case .writeHead(let head, let framing, let closes): "head \(head.status) \(framing)\(closes ? " close" : "")"
     case .writePart(let part): "part \(part.readableBytes)"
     case .writeEnd: "end"
+    case .writeDocument(let document, let closes): "document \(document.readableBytes)\(closes ? " close" : "")"
     case .writeError(let error, let closes): "error \(error.status)\(closes ? " close" : "")"
     case .finish(.answered): "finish answered"
     case .finish(.refused(let error)): "finish \(error.status)"
+    case .finish(.served): "finish served"
     case .finish(.cutShort): "finish cut"
     case .closeAfterLinger: "linger"
     case .close: "close"
@@ -40,6 +42,8 @@ extension ForwardingStateMachine {
 extension ForwardingEvent {
     static func part(_ bytes: Int) -> ForwardingEvent { .bodyPart(ByteBuffer(repeating: 0x78, count: bytes)) }
     static func answer(_ bytes: Int) -> ForwardingEvent { .answerPart(ByteBuffer(repeating: 0x79, count: bytes)) }
+
+    static func document(_ bytes: Int) -> ForwardingEvent { .answered(ByteBuffer(repeating: 0x7A, count: bytes)) }
 
     static func answerHead(_ status: Int, length: Int? = nil) -> ForwardingEvent {
         .answerHead(

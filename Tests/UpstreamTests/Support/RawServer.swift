@@ -8,12 +8,14 @@ import Synchronization
 final class RawServer: Sendable {
     /// What an upstream does when bytes came.
     struct Reply: Sendable {
-        var bytes: String?
+        var bytes: [UInt8]?
         var close = false
         var body: Int = 0
 
         static let nothing = Reply()
-        static func send(_ bytes: String, close: Bool = false) -> Reply { Reply(bytes: bytes, close: close) }
+        static func send(_ bytes: String, close: Bool = false) -> Reply {
+            Reply(bytes: Array(bytes.utf8), close: close)
+        }
         static func ok(_ body: String = "ok", fields: String = "") -> Reply {
             .send("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\(fields)\r\n\(body)")
         }
@@ -106,7 +108,7 @@ private final class RawHandler: ChannelInboundHandler {
         guard reply.bytes != nil || reply.close else { return }
         heard.bytes = []
         heard.request += 1
-        if let text = reply.bytes { context.write(wrapOutboundOut(ByteBuffer(string: text)), promise: nil) }
+        if let bytes = reply.bytes { context.write(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil) }
         if reply.body > 0 {
             context.write(wrapOutboundOut(ByteBuffer(repeating: UInt8(ascii: "x"), count: reply.body)), promise: nil)
         }

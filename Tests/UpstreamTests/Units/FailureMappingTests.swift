@@ -36,7 +36,25 @@ struct FailureMappingTests {
         Case(outcome: .init(code: 60, verifyResult: 1), kind: .tlsNameMismatch, words: "another name"),
         Case(outcome: .init(code: 60, verifyResult: 20), kind: .tlsUntrusted, words: "issuer"),
         Case(outcome: .init(code: 60, verifyResult: 18), kind: .tlsUntrusted, words: "self-signed"),
-        Case(outcome: .init(code: 58), kind: .tlsOther, words: "do not match"),
+        Case(outcome: .init(code: 58), kind: .localFault, words: "do not match"),
+        Case(
+            outcome: .init(
+                code: 58,
+                text: "could not load PEM client certificate from memory, OpenSSL error error:0A00018E:SSL routines::"
+                    + "ca md too weak, (no key found, wrong pass phrase, or wrong file format?)"),
+            facts: withCertificate, kind: .localFault, words: "or its key: ca md too weak"),
+        Case(outcome: .init(code: 77), kind: .localFault, words: "authorities"),
+        Case(outcome: .init(code: 66), kind: .localFault, words: "set up"),
+        Case(outcome: .init(code: 6), facts: .init(lacksResources: true), kind: .noResources, words: "descriptor"),
+        Case(outcome: .init(code: 7), facts: .init(lacksResources: true), kind: .noResources, words: "descriptor"),
+        Case(
+            outcome: .init(code: 7), facts: .init(addressWasRefused: true, lacksResources: true), kind: .noResources,
+            words: "descriptor"),
+        Case(outcome: .init(code: 27), kind: .noResources, words: "memory"),
+        Case(outcome: .init(code: 27, isConnected: true), kind: .protocolError, words: "too long"),
+        Case(
+            outcome: .init(code: 98), facts: sent, kind: .tlsClientCertificateRefused,
+            words: "demands a client certificate"),
         Case(
             outcome: .init(code: 35, text: alert("sslv3 alert handshake failure")), kind: .tlsOther,
             words: "may demand a client certificate"),
@@ -64,8 +82,9 @@ struct FailureMappingTests {
         Case(outcome: .init(code: 92), facts: answered, kind: .responseCutShort, words: "complete"),
         Case(outcome: .init(code: 1), facts: sent, kind: .protocolError, words: "not valid HTTP"),
         Case(outcome: .init(code: 8), facts: sent, kind: .protocolError, words: "not valid HTTP"),
-        Case(outcome: .init(code: 3), kind: .requestAborted, words: "cannot be called"),
-        Case(outcome: .init(code: 2), kind: .protocolError, words: "the call failed"),
+        Case(outcome: .init(code: 3), kind: .localFault, words: "cannot be called"),
+        Case(outcome: .init(code: 2), kind: .localFault, words: "could not be made"),
+        Case(outcome: .init(code: 42), kind: .localFault, words: "could not be made"),
     ]
 
     @Test(arguments: cases)

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import Testing
 
@@ -115,6 +116,22 @@ struct TransferStateTests {
             return
         }
         #expect(failure.kind == .addressRefused)
+    }
+
+    @Test(
+        "a socket that the system does not give is nobody's fault but this process's",
+        arguments: [
+            (EMFILE, UpstreamFailure.Kind.noResources), (ENFILE, .noResources), (ENOMEM, .noResources),
+            (ENOBUFS, .noResources), (EAFNOSUPPORT, .unreachable),
+        ])
+    func noSocket(errorNumber: Int32, kind: UpstreamFailure.Kind) {
+        var state = state()
+        state.couldNotOpenSocket(errorNumber: errorNumber)
+        guard case .failed(let failure) = state.end(CurlOutcome(code: 7), presentsCertificate: false) else {
+            Issue.record("no failure")
+            return
+        }
+        #expect(failure.kind == kind)
     }
 
     @Test("success without a head is none")

@@ -1,0 +1,64 @@
+import NIOCore
+import NIOHTTP1
+
+/// Writes answers in HTTP/1.1, framed as their heads say.
+///
+/// Values are written as `HeaderText` holds them, a byte for each scalar. Whatever a value holds, it cannot end its line.
+final class AnswerEncoder: ChannelOutboundHandler {
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = IOData
+
+    private var isChunked = false
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(let head):
+            isChunked = head.headers.contains { $0.name == "Transfer-Encoding" }
+            write(Self.bytes(of: head, context.channel.allocator), context, promise)
+        case .body(.byteBuffer(let part)) where isChunked && part.readableBytes > 0:
+            var size = context.channel.allocator.buffer(capacity: 18)
+            size.writeString("\(String(part.readableBytes, radix: 16))\r\n")
+            write(size, context, nil)
+            write(part, context, nil)
+            write(ByteBuffer(string: "\r\n"), context, promise)
+        case .body(.byteBuffer(let part)):
+            write(part, context, promise)
+        case .body(.fileRegion(let region)):
+            context.write(wrapOutboundOut(.fileRegion(region)), promise: promise)
+        case .end:
+            // What nothing frames, nothing ends; the promise waits for its turn all the same.
+            if isChunked || promise != nil {
+                write(ByteBuffer(string: isChunked ? "0\r\n\r\n" : ""), context, promise)
+            }
+            isChunked = false
+        }
+    }
+
+    private func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        context.write(wrapOutboundOut(.byteBuffer(bytes)), promise: promise)
+    }
+
+    private static func bytes(of head: HTTPResponseHead, _ allocator: ByteBufferAllocator) -> ByteBuffer {
+        var bytes = allocator.buffer(capacity: 512)
+        bytes.writeString("HTTP/1.1 \(head.status.code) \(head.status.reasonPhrase)\r\n")
+        for (name, value) in head.headers {
+            bytes.writeString(name)
+            bytes.writeStaticString(": ")
+            write(value, to: &bytes)
+            bytes.writeStaticString("\r\n")
+        }
+        bytes.writeStaticString("\r\n")
+        return bytes
+    }
+
+    private static func write(_ value: String, to bytes: inout ByteBuffer) {
+        if value.utf8.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x09 }) {
+            bytes.writeString(value)
+            return
+        }
+        for scalar in value.unicodeScalars {
+            let byte = UInt8(exactly: scalar.value) ?? UInt8(ascii: "?")
+            bytes.writeInteger(byte < 0x20 && byte != 0x09 || byte == 0x7F ? 0x20 : byte)
+        }
+    }
+}
