@@ -38,6 +38,10 @@ extension RuleTree {
     ///   - request: What is asked.
     ///   - scopes: What the principal holds; nil takes it to hold whatever is asked for.
     public func explain(_ request: PolicyRequest, scopes: HeldScopes?) -> Explanation {
+        explain(request, scopes: scopes, nearest: Explanation.nearestCount)
+    }
+
+    private func explain(_ request: PolicyRequest, scopes: HeldScopes?, nearest: Int) -> Explanation {
         let account = compiledAccount(request.account)
         var explanation = Explanation(
             outcome: .deny, reason: "", detail: "", fallback: account?.fallback ?? policy.defaultFallback,
@@ -54,7 +58,7 @@ extension RuleTree {
             explanation.rule = denial.rule
             explanation.requiredScopes = denial.requiredScopes
             if denial.reason == .noRule, let account {
-                explanation.nearest = NearestMiss.of(request, among: account.rules, atMost: Explanation.nearestCount)
+                explanation.nearest = NearestMiss.of(request, among: account.rules, atMost: nearest)
             }
         }
         return explanation
@@ -63,6 +67,15 @@ extension RuleTree {
     /// Explains a request in the words in which it is written; what does not fit the grammar is `invalid`.
     public func explain(
         account: String, method: Method, url: String, service: String?, scopes: HeldScopes?
+    ) -> Explanation {
+        explain(
+            account: account, method: method, url: url, service: service, scopes: scopes,
+            nearest: Explanation.nearestCount)
+    }
+
+    /// As the other, with so many near misses.
+    func explain(
+        account: String, method: Method, url: String, service: String?, scopes: HeldScopes?, nearest: Int
     ) -> Explanation {
         guard let accountID = AccountID(account) else {
             return invalid("invalid-account", "`\(account)` is not an account id: use 1 to 64 of A-Z a-z 0-9 _ -")
@@ -77,7 +90,8 @@ extension RuleTree {
         do throws(ForwardURL.Invalid) {
             let url = try ForwardURL(url)
             return explain(
-                PolicyRequest(account: accountID, method: method, url: url, service: serviceName), scopes: scopes)
+                PolicyRequest(account: accountID, method: method, url: url, service: serviceName), scopes: scopes,
+                nearest: nearest)
         } catch {
             return invalid("invalid-url", error.detail)
         }
