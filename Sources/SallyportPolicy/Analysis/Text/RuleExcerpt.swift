@@ -36,18 +36,7 @@ package struct RuleExcerpt: Hashable, Sendable {
         let width = "\(firstLine + lines.count)".count
         return lines.enumerated().map { offset, line in
             let number = String(repeating: " ", count: width - "\(firstLine + offset)".count) + "\(firstLine + offset)"
-            return "\(indent)\(number) | \(printable(line))\n"
+            return "\(indent)\(number) | \(TextLayout.printable(line))\n"
         }.joined()
-    }
-
-    /// Control characters, which a terminal might obey, are made visible.
-    private func printable(_ line: String) -> String {
-        var text = ""
-        for scalar in line.unicodeScalars {
-            let isHidden =
-                scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.properties.isBidiControl
-            text.unicodeScalars.append(isHidden ? "\u{FFFD}" : scalar)
-        }
-        return text
     }
 }
