@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 
 import pytest
 
@@ -11,19 +13,26 @@ from harness.credentials import READ, WRITE
 from harness.gateway import POLICIES, line_of_rule
 
 KEYS = {"decision", "reason", "detail", "rule", "certificate", "fallback", "requiredScopes", "nearest"}
+MORE_KEYS = {
+    "wouldDeny", "account", "method", "url", "service", "scopes", "derivation", "obligations", "candidates", "toChange",
+    "table",
+}
+STEPS = ["account", "ceiling", "path", "denies", "allows", "scopes", "obligations"]
 ACME = "accounts/acme.yaml"
 OTHERS = "accounts/others.yaml"
 
 
-def explain(*, account="le1606809", method="GET", url="https://raw.upstream.example/", service=None, scopes=(), code):
+def explain(
+    *, account="le1606809", method="GET", url="https://raw.upstream.example/", service=None, scopes=(), flags=(), code
+):
     arguments = ["--policies", POLICIES, "--account", account, "--method", method, "--url", url, "--format", "json"]
     arguments += ["--service", service] if service is not None else []
     for scope in scopes:
         arguments += ["--scope", scope]
-    run = sallyport("explain", *arguments)
+    run = sallyport("explain", *arguments, *flags)
     assert run.returncode == code, (run.returncode, run.stdout, run.stderr)
     answer = json.loads(run.stdout)
-    assert KEYS <= answer.keys() <= KEYS | {"wouldDeny"}, answer.keys()
+    assert answer.keys() == KEYS | MORE_KEYS, answer.keys() ^ (KEYS | MORE_KEYS)
     assert answer["decision"] in ("allow", "deny", "invalid")
     assert answer["fallback"] in ("plain-tls", "refuse")
     assert answer["reason"] and answer["detail"]
@@ -178,6 +187,137 @@ def test_text_names_the_rule():
     assert run.returncode == 3
     assert f"{ACME}:{line_of_rule(POLICIES / ACME, 'closed')}" in run.stdout
     assert "denied-by-rule" in run.stdout or "deny" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("request_", "code", "ends"),
+    [
+        ({}, 0, "obligations"),
+        ({"account": "no-such-account"}, 3, "account"),
+        ({"url": "https://vault.internal.example/"}, 3, "ceiling"),
+        ({"url": "https://paths.upstream.example/v1/refunds/../orders"}, 3, "path"),
+        ({"url": "https://closed.wide.upstream.example/"}, 3, "denies"),
+        ({"method": "PATCH"}, 3, "allows"),
+        ({"scopes": ["OTHER"]}, 3, "scopes"),
+    ],
+)
+def test_derivation_ends_where_the_decision_is_made(request_, code, ends):
+    steps = explain(**request_, code=code)["derivation"]
+    assert [step["step"] for step in steps] == STEPS
+    place = STEPS.index(ends)
+    states = ["passed"] * place + ["decided"] + ["not-reached"] * (len(STEPS) - place - 1)
+    assert [step["state"] for step in steps] == states
+    assert all(step["finding"] for step in steps)
+
+
+def test_a_malformed_request_has_no_derivation():
+    answer = explain(url="ftp://a.example/", code=3)
+    assert (answer["derivation"], answer["candidates"], answer["toChange"]) == ([], [], None)
+
+
+def test_a_disabled_account_is_said_to_be_disabled():
+    answer = explain(account="disabled", code=3)
+    assert "enabled: false" in answer["derivation"][0]["finding"]
+    assert answer["derivation"][0]["rules"][0]["file"] == str(POLICIES / OTHERS)
+    assert answer["toChange"]["policy"][0][0]["yaml"] == "enabled: true"
+
+
+def test_candidates_say_why_each_rule_lost():
+    answer = explain(url="https://closed.wide.upstream.example/", code=3)
+    standings = {candidate["rule"]["id"]: candidate["standing"] for candidate in answer["candidates"]}
+    assert standings["closed"] == "decides" and standings["wide"] == "beaten-by-deny"
+    answer = explain(method="PATCH", code=3)
+    nearest = answer["candidates"][0]
+    assert (nearest["rule"]["id"], nearest["standing"], nearest["field"]) == ("raw", "missed", "method")
+    assert "PATCH" in nearest["detail"]
+
+
+def test_obligations_name_the_level_that_says_them():
+    answer = explain(url="https://slow.upstream.example/", service="STRICT", code=0)
+    sources = {obligation["name"]: (obligation["value"], obligation["source"]) for obligation in answer["obligations"]}
+    assert sources["certificate"] == ("file:absent.pem", "service STRICT")
+    assert sources["fallback"] == ("refuse", "service STRICT")
+    assert sources["timeouts.total"] == ("3s", "rule")
+    limited = explain(account="limited", code=0)
+    sources = {obligation["name"]: (obligation["value"], obligation["source"]) for obligation in limited["obligations"]}
+    assert sources["limits.burst"] == ("3", "account")
+    assert sources["certificate"] == ("none", "the request names no service")
+
+
+def test_the_smallest_change_of_a_request_is_allowed():
+    answer = explain(method="PATCH", code=3)
+    change = answer["toChange"]["request"]
+    assert [edit["field"] for edit in change["edits"]] == ["method"]
+    assert explain(method=change["method"], url=change["url"], service=change["service"], code=0)["decision"] == "allow"
+    assert answer["toChange"]["decision"] == "allow"
+
+
+def test_a_missing_scope_is_the_smallest_change():
+    change = explain(scopes=["OTHER"], code=3)["toChange"]["request"]
+    assert (change["edits"], change["missingScopes"]) == ([], [READ])
+
+
+def test_the_rule_to_paste_allows_the_request(tmp_path):
+    url = "https://new.upstream.example/v1/orders?x=1"
+    answer = explain(url=url, method="PATCH", service="IDP", code=3)
+    step, = answer["toChange"]["policy"][0]
+    assert step["place"]["file"] == str(POLICIES / ACME)
+    folder = tmp_path / "policies"
+    shutil.copytree(POLICIES, folder)
+    with (folder / ACME).open("a") as file:
+        file.write("".join(f"  {line}\n" for line in step["yaml"].splitlines()))
+    run = sallyport(
+        "explain", "--policies", folder, "--account", "le1606809", "--method", "PATCH", "--url", url,
+        "--service", "IDP",
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_what_would_refuse_an_allowed_request():
+    change = explain(code=0)["toChange"]
+    assert change["decision"] == "deny" and change["request"] is None and change["stillAllowedBy"] == []
+    assert [steps[0]["yaml"].splitlines()[-1].strip() for steps in change["policy"]] == ["enabled: false", "effect: deny"]
+
+
+def test_the_table_of_methods_and_services():
+    url = "https://services.upstream.example/"
+    table = explain(url=url, service="WEBHOOKS", flags=["--all-methods"], code=0)["table"]
+    assert [row["method"] for row in table] == ["GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"]
+    for row in table:
+        answer = sallyport(
+            "explain", "--policies", POLICIES, "--account", "le1606809", "--method", row["method"], "--url", url,
+            "--service", "WEBHOOKS", "--format", "json",
+        )
+        assert json.loads(answer.stdout)["decision"] == row["decision"]
+    table = explain(url=url, flags=["--all-services"], code=0)["table"]
+    decisions = {row["service"]: row["decision"] for row in table}
+    assert decisions[None] == decisions["WEBHOOKS"] == "allow" and decisions["IDP"] == "deny"
+    assert [row["declared"] for row in table] == [True] * (len(table) - 1) + [False]
+    both = explain(url=url, flags=["--all-methods", "--all-services"], code=0)["table"]
+    assert len(both) == 7 * len(table)
+    assert explain(code=0)["table"] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--url", "https://raw.upstream.example/", "--service", "IDP"],
+        ["--url", "https://closed.wide.upstream.example/"],
+        ["--url", "https://elsewhere.example/v1/orders", "--all-methods", "--all-services"],
+        ["--url", "https://169.254.169.254/"],
+        ["--url", "https://api.payments.example/", "--scope", "OTHER"],
+        ["--url", "not a URL"],
+    ],
+)
+def test_text_fits_80_columns(arguments):
+    folder = os.path.relpath(POLICIES)
+    run = sallyport("explain", "--policies", folder, "--account", "le1606809", "--method", "POST", *arguments)
+    for line in run.stdout.splitlines():
+        # A word that is longer than a line, such as a path, stays whole.
+        assert len(line) <= 80 or len(line.split()) <= 3, line
+    assert "\x1b" not in run.stdout
+    if "not a URL" not in arguments:
+        assert "how it was decided" in run.stdout and "what would make it" in run.stdout
 
 
 def test_policies_that_are_broken_could_not_run(tmp_path):

@@ -38,11 +38,14 @@ extension RuleTree {
     ///   - request: What is asked.
     ///   - scopes: What the principal holds; nil takes it to hold whatever is asked for.
     public func explain(_ request: PolicyRequest, scopes: HeldScopes?) -> Explanation {
+        explain(request, scopes: scopes, nearest: Explanation.nearestCount)
+    }
+
+    private func explain(_ request: PolicyRequest, scopes: HeldScopes?, nearest: Int) -> Explanation {
         let account = storage.place(of: request.account)
         var explanation = Explanation(
             outcome: .deny, reason: "", detail: "",
-            fallback: account.map(storage.fallback(of:)) ?? storage.defaultFallback,
-            requiredScopes: [], nearest: [])
+            fallback: account.map(storage.fallback(of:)) ?? storage.defaultFallback, requiredScopes: [], nearest: [])
         switch decide(request, scopes: scopes ?? .everyScope) {
         case .allow(let permit): explanation.describe(permit)
         case .invalid(let detail):
@@ -55,8 +58,7 @@ extension RuleTree {
             explanation.rule = denial.rule
             explanation.requiredScopes = denial.requiredScopes
             if denial.reason == .noRule, let account {
-                explanation.nearest = storage.nearestMisses(
-                    to: request, account: account, atMost: Explanation.nearestCount)
+                explanation.nearest = storage.nearestMisses(to: request, account: account, atMost: nearest)
             }
         }
         return explanation
@@ -65,6 +67,15 @@ extension RuleTree {
     /// Explains a request in the words in which it is written; what does not fit the grammar is `invalid`.
     public func explain(
         account: String, method: Method, url: String, service: String?, scopes: HeldScopes?
+    ) -> Explanation {
+        explain(
+            account: account, method: method, url: url, service: service, scopes: scopes,
+            nearest: Explanation.nearestCount)
+    }
+
+    /// As the other, with so many near misses.
+    func explain(
+        account: String, method: Method, url: String, service: String?, scopes: HeldScopes?, nearest: Int
     ) -> Explanation {
         guard let accountID = AccountID(account) else {
             return invalid("invalid-account", "`\(account)` is not an account id: use 1 to 64 of A-Z a-z 0-9 _ -")
@@ -79,7 +90,8 @@ extension RuleTree {
         do throws(ForwardURL.Invalid) {
             let url = try ForwardURL(url)
             return explain(
-                PolicyRequest(account: accountID, method: method, url: url, service: serviceName), scopes: scopes)
+                PolicyRequest(account: accountID, method: method, url: url, service: serviceName), scopes: scopes,
+                nearest: nearest)
         } catch {
             return invalid("invalid-url", error.detail)
         }

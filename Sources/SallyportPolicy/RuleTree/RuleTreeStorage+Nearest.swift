@@ -58,7 +58,7 @@ private struct RuleReader {
             let host = hostPattern(isPath ? self.place(of: words[place + RuleSetLayout.Entry.host]) : place)
             let matchesHost = host.matches(request.url.host)
             let matchesPath = !isPath || pathPattern(place).matches(request.url.matchPath)
-            let shared = zip(host.labelsFromRight, request.url.host.labelsFromRight).prefix { $0 == $1 }.count
+            let shared = host.sharedLabels(with: request.url.host)
             RuleSetLayout.forEachRule(words[place + RuleSetLayout.Entry.rules], words, block: block) { rule in
                 let index = Int(rule)
                 if matchesHost { reaches[index].matchesHost = true }

@@ -59,7 +59,7 @@ struct PolicyText {
             }
             index += 1
         }
-        lines.insert(indent + line, at: start + (isItem ? 1 : 1))
+        lines.insert(indent + line, at: start + 1)
         files[file] = lines
     }
 

@@ -12,7 +12,7 @@ struct CandidateStandings {
     /// for the same host are near.
     func all(misses: Int) -> [RuleCandidate] {
         let found = matches.denies.map(deny) + matches.allows.map(allow)
-        return found + missed.prefix(misses)
+        return found + missed(atMost: misses)
     }
 
     private func candidate(_ rule: CompiledRule, _ standing: RuleCandidate.Standing, _ why: String) -> RuleCandidate {
@@ -65,11 +65,12 @@ struct CandidateStandings {
         return candidate(rule, .lessSpecific(field, than: first.reference), "\(lead) \(why)")
     }
 
-    private var missed: [RuleCandidate] {
+    private func missed(atMost count: Int) -> [RuleCandidate] {
         let isFound = !matches.denies.isEmpty || !matches.allows.isEmpty
-        let near = NearestMiss.ranked(matches.request, among: matches.account.rules)
+        let rules = matches.account.rules
+        let near = NearestMiss.ranked(matches.request, among: rules, atMost: count)
         return near.filter { !isFound || $0.field > .host }.map { rule, field in
-            candidate(rule, .missed(field), RuleMismatch(rule, matches.request).sentence(field))
+            candidate(rules[rule], .missed(field), RuleMismatch(rules[rule], matches.request).sentence(field))
         }
     }
 }

@@ -29,14 +29,14 @@ struct ObligationSources {
             return DerivedObligation(name: "certificate", value: "none", source: "no rule, so none is presented")
         }
         if let own = rule.obligations.certificate { return fromRule("certificate", own) }
-        if let service { return fromService("certificate", service.certificate, service) }
+        if let service { return fromService("certificate", service.certificate) }
         let source = request.service.map { "the account declares no service \($0)" } ?? "the request names no service"
         return DerivedObligation(name: "certificate", value: "none", source: source)
     }
 
     private var fallback: DerivedObligation {
         if let own = held.fallback { return fromRule("fallback", own.rawValue) }
-        if let service, let own = service.fallback { return fromService("fallback", own.rawValue, service) }
+        if let service, let own = service.fallback { return fromService("fallback", own.rawValue) }
         return obligation("fallback", account.fallback.rawValue, isInherited: true)
     }
 
@@ -79,7 +79,7 @@ struct ObligationSources {
         DerivedObligation(name: name, value: value, source: "rule", place: rule?.reference)
     }
 
-    private func fromService(_ name: String, _ value: String, _ service: CompiledAccount.Service) -> DerivedObligation {
+    private func fromService(_ name: String, _ value: String) -> DerivedObligation {
         DerivedObligation(name: name, value: value, source: "service \(request.service?.text ?? "")")
     }
 }

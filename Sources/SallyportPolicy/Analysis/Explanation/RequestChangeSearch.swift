@@ -57,13 +57,13 @@ struct RequestChangeSearch {
 
     /// What each allow rule would need, the nearest rule first.
     private func plans() -> [Plan] {
-        let labels = request.url.host.labelsFromRight
         let plans = account.rules.filter { $0.effect == .allow }.map { rule in
             let options = RequestEditOptions(rule, account, request)
             // Report mode lets through what no rule matches.
             let needed = account.mode == .report ? [] : options.needed
             return Plan(
-                needed: needed, others: options.others, sharedLabels: rule.sharedLabels(with: labels), rule: rule)
+                needed: needed, others: options.others, sharedLabels: rule.sharedLabels(with: request.url.host),
+                rule: rule)
         }
         return plans.sorted {
             if $0.needed.count != $1.needed.count { return $0.needed.count < $1.needed.count }

@@ -29,10 +29,18 @@ package struct PolicyTestRunner {
     }
 
     private func run(_ test: PolicyTest) -> PolicyTestResult {
-        let actual = tree.explain(
+        // Only a failure is looked at closely.
+        let actual = decide(test, nearest: 0)
+        let result = PolicyTestResult(test, actual: actual, hints: hints(for: test, actual))
+        guard !result.isPassed else { return result }
+        return PolicyTestResult(
+            test, actual: decide(test, nearest: Explanation.nearestCount), hints: result.hints)
+    }
+
+    private func decide(_ test: PolicyTest, nearest: Int) -> Explanation {
+        tree.explain(
             account: test.account, method: test.method, url: test.url, service: test.service?.text,
-            scopes: test.scopes.map { HeldScopes($0.map(\.text)) })
-        return PolicyTestResult(test, actual: actual, hints: hints(for: test, actual))
+            scopes: test.scopes.map { HeldScopes($0.map(\.text)) }, nearest: nearest)
     }
 
     /// A name that nothing has makes a test fail, and not the loading: the gateway must not be kept from starting by a test.

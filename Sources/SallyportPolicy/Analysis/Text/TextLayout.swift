@@ -35,6 +35,17 @@ package enum TextLayout {
         }.joined()
     }
 
+    /// Text from a file, with control characters, which a terminal might obey, made visible.
+    package static func printable(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            let isHidden =
+                scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.properties.isBidiControl
+            result.unicodeScalars.append(isHidden ? "\u{FFFD}" : scalar)
+        }
+        return result
+    }
+
     /// `text` with spaces behind it, up to `width`.
     package static func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
