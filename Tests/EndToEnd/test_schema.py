@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
+import subprocess
 
 import pytest
 import yaml
@@ -13,7 +15,7 @@ from jsonschema import Draft202012Validator
 from harness import mutation
 from harness.command import sallyport
 from harness.editor import Yaml11, Yaml12, complaints, complaints_of, schema
-from harness.gateway import END_TO_END, POLICIES, ROOT, Gateway
+from harness.gateway import END_TO_END, POLICIES, ROOT, Gateway, binary
 
 SUBJECTS = ["policy", "config", "consumers"]
 BROKEN = sorted((END_TO_END / "fixtures/broken").glob("*.yaml"))
@@ -89,6 +91,25 @@ def test_output(tmp_path):
     assert sallyport("schema", "certificates").returncode == 2
 
 
+def test_the_page_on_editors(tmp_path):
+    """Its commands work, its settings lead to what they write, and its comment disturbs nobody."""
+    page = (ROOT / "docs/editors.md").read_text()
+    blocks = dict(re.findall(r"```(console|yaml|json)\n(.*?)```", page, re.DOTALL)[:3])
+    (tmp_path / "sallyport").symlink_to(binary())
+    for command in re.findall(r"^\$ (.*)$", blocks["console"], re.MULTILINE):
+        subprocess.run(
+            command, shell=True, check=True, cwd=tmp_path, env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+        )
+    for path, subject in zip(json.loads(blocks["json"])["yaml.schemas"], SUBJECTS, strict=True):
+        assert json.loads((tmp_path / path).read_text()) == schema(subject)
+    (tmp_path / "policies").mkdir()
+    account = tmp_path / "policies/a.yaml"
+    account.write_text(blocks["yaml"] + "account: a\n")
+    assert sallyport("check", tmp_path / "policies").returncode == 0
+    named = re.search(r"\$schema=(\S+)", blocks["yaml"])[1]
+    assert (account.parent / named).resolve() == tmp_path / ".schemas/policy.json"
+
+
 # What is valid
 
 @pytest.mark.parametrize(
@@ -112,10 +133,15 @@ def test_that_document_has_every_key():
     assert known <= used, known - used
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "examples").rglob("*.yaml")), ids=lambda path: path.name)
-def test_examples(path):
-    subject = {"sallyport": "config", "consumers": "consumers"}.get(path.stem, "policy")
-    assert complaints_of(path, subject) == []
+@pytest.mark.parametrize(
+    ("subject", "pattern"), [("config", "sallyport*.yaml"), ("consumers", "consumers*.yaml"), ("policy", "policies/**/*.y*ml")]
+)
+def test_examples(subject, pattern):
+    """Every example of the kinds of file; one has its policies at the root of the repository."""
+    paths = sorted((ROOT / "examples").rglob(pattern))
+    assert paths or subject == "policy"
+    for path in paths:
+        assert complaints_of(path, subject) == [], path
 
 
 @pytest.mark.parametrize("tls", [False, True])
