@@ -45,13 +45,17 @@ import Testing
                 "- acme may no longer GET https://HOST", "HOST is *.acme.example except status.acme.example",
             ]),
         Case(
-            name: "two paths and a port",
+            name: "a path and a port",
             old: "forward: [{ host: a.acme.example, ports: [443], paths: [/a], methods: [GET] }]",
             new: "forward: [{ host: a.acme.example, ports: [443, 8443], paths: [/a, /b/*], methods: [GET] }]",
             lines: [
-                "+ acme may GET https://a.acme.example/b/*", "+ acme may GET https://a.acme.example:8443/PATH",
-                "/PATH is /b/* or /a",
+                "+ acme may GET https://a.acme.example:443,8443/b/*", "+ acme may GET https://a.acme.example:8443/a",
             ]),
+        Case(
+            name: "two paths",
+            old: "forward: [{ host: a.acme.example, paths: [/a], methods: [GET] }]",
+            new: "forward: [{ host: a.acme.example, paths: [/a, /b/*, /c], methods: [GET] }]",
+            lines: ["+ acme may GET https://a.acme.example/PATH", "/PATH is /b/* or /c"]),
         Case(
             name: "easier terms", old: "fallback: refuse\nforward: [{ host: a.acme.example, methods: [GET] }]",
             new: "forward: [{ host: a.acme.example, methods: [GET], scopes: { read: [] } }]",
@@ -107,8 +111,11 @@ import Testing
     }
 
     @Test func markdownFitsIntoACommentAndTakesNamesLiterally() throws {
-        let rules = (0..<3000).map { "  - { host: h\($0).acme.example, methods: [GET], paths: [/p\($0)] }" }
-        let long = try Self.difference("", "forward:\n\(rules.joined(separator: "\n"))").markdown()
+        let new = (0..<500).map {
+            account("forward: [{ host: h\($0).acme.example, methods: [GET], paths: [/p\($0)] }]", id: "a\($0)")
+        }
+        let old = (0..<500).map { account("", id: "a\($0)") }
+        let long = try Self.difference(documents: old, new).markdown()
         #expect(long.utf8.count < 65_536 && long.contains("<details>") && long.contains("more regions do not fit"))
         let odd = try Self.difference(
             "", "forward: [{ host: a.acme.example, certificate: \"vault:a|b\", methods: [GET] }]"
