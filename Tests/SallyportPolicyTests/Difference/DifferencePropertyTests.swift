@@ -7,7 +7,7 @@ import Testing
 @Suite struct DifferencePropertyTests {
     /// How many pairs, and how many requests to each; `SALLYPORT_DIFF_PAIRS` and `SALLYPORT_DIFF_REQUESTS` ask for more.
     private static let pairs = setting("SALLYPORT_DIFF_PAIRS") ?? 1000
-    private static let requestsPerPair = setting("SALLYPORT_DIFF_REQUESTS") ?? 60
+    private static let requestsPerPair = setting("SALLYPORT_DIFF_REQUESTS") ?? 40
     private static let workers = 2
 
     private static func setting(_ name: String) -> Int? {
