@@ -11,7 +11,10 @@ enum ConfigurationFile {
         let nodes = YAMLReader.documents(in: SourceFile(name: path, bytes: bytes), diagnostics: &diagnostics)
         guard let node = nodes.first else {
             if !diagnostics[before...].containsErrors {
-                diagnostics.append(Diagnostic(.noDocuments, "\(what) is empty", at: start))
+                diagnostics.append(
+                    Diagnostic(
+                        .noDocuments, "\(what) is empty", at: start,
+                        help: "write it into the file, or correct the path that leads here"))
             }
             return nil
         }
@@ -38,7 +41,10 @@ enum ConfigurationFile {
                     .missingFile, "there is no file `\(path)` with \(what)", at: span,
                     help: "relative paths begin at the folder of the configuration"))
         case .failure(.tooLarge):
-            diagnostics.append(Diagnostic(.fileTooLarge, "`\(path)` is larger than 1 MiB", at: span))
+            diagnostics.append(
+                Diagnostic(
+                    .fileTooLarge, "`\(path)` is larger than 1 MiB", at: span,
+                    help: "check that the path leads to \(what)"))
         case .failure(.unreadable(let reason)):
             diagnostics.append(
                 Diagnostic(

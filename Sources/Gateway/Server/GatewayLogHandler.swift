@@ -53,10 +53,10 @@ extension Logger {
     /// Logs complaints, each with its place.
     func log(_ diagnostics: [Diagnostic]) {
         for diagnostic in diagnostics {
-            var metadata: Logger.Metadata = [
+            let metadata: Logger.Metadata = [
                 "code": "\(diagnostic.code.rawValue)", "location": "\(diagnostic.span.location)",
+                "help": "\(diagnostic.help)",
             ]
-            if let help = diagnostic.help { metadata["help"] = "\(help)" }
             log(
                 level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic.message)", metadata: metadata)
         }

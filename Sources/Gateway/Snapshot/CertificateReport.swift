@@ -19,7 +19,6 @@ enum CertificateReport {
         return status.flatMap { diagnostics($0, hasDirectory: hasDirectory, at: places[$0.reference] ?? fallback) }
     }
 
-    /// Whether the configuration names no source for such references: this version has a folder and no Vault.
     /// What `check --config` shows of a certificate, usable or not.
     static func summary(of status: ClientIdentityStatus) -> CheckedCertificate {
         CheckedCertificate(
@@ -28,6 +27,7 @@ enum CertificateReport {
             problem: status.problem?.detail)
     }
 
+    /// Whether the configuration names no source for such references: this version has a folder and no Vault.
     private static func isMissingSource(_ reference: String, _ hasDirectory: Bool) -> Bool {
         guard let parsed = try? CertificateReference(parsing: reference) else { return false }
         return parsed.scheme != .file || !hasDirectory
@@ -72,7 +72,7 @@ enum CertificateReport {
         }
     }
 
-    private static func help(for reason: NotUsable.Reason) -> String? {
+    private static func help(for reason: NotUsable.Reason) -> String {
         switch reason {
         case .notFound: "put the certificate and its key into the folder of `certificates.directory`"
         case .unreadable: "the file holds the certificate, its chain and its private key, in PEM"

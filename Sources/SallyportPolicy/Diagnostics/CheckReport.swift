@@ -12,24 +12,32 @@ public struct CheckReport: Sendable {
         public var errors: Int
         /// Complaints that do not.
         public var warnings: Int
+        /// Warnings that a comment beside them lets be; not among `warnings`.
+        public var suppressed: Int
     }
 
     /// The complaints, in reading order.
     public var diagnostics: [Diagnostic]
     /// The counts.
     public var summary: Summary
+    /// The warnings that comments let be.
+    public var suppressed: [SuppressedDiagnostic]
     /// The client certificates that the policies name, where a configuration says where they are.
     public var certificates: [CheckedCertificate]
 
     /// A report of these complaints about so many accounts and rules.
     public init(
-        diagnostics: [Diagnostic], accounts: Int, rules: Int, certificates: [CheckedCertificate] = []
+        diagnostics: [Diagnostic], suppressed: [SuppressedDiagnostic] = [], accounts: Int, rules: Int,
+        certificates: [CheckedCertificate] = []
     ) {
         self.certificates = certificates
+        var seen: Set<SuppressedDiagnostic> = []
+        self.suppressed = suppressed.filter { seen.insert($0).inserted }
         self.diagnostics = diagnostics.inReadingOrder
         let errors = self.diagnostics.count { $0.severity == .error }
         summary = Summary(
-            accounts: accounts, rules: rules, errors: errors, warnings: self.diagnostics.count - errors)
+            accounts: accounts, rules: rules, errors: errors, warnings: self.diagnostics.count - errors,
+            suppressed: self.suppressed.count)
     }
 
     /// The report as one JSON object.
@@ -68,7 +76,7 @@ extension CheckReport: Encodable {
             name = diagnostic.code.name
             severity = diagnostic.severity.rawValue
             message = diagnostic.message
-            help = diagnostic.help ?? ""
+            help = diagnostic.help
             file = diagnostic.span.file
             line = diagnostic.span.range.start.line
             column = diagnostic.span.range.start.column

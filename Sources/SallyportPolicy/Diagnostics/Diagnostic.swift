@@ -18,7 +18,7 @@ public struct Diagnostic: Hashable, Sendable {
         /// A related place.
         public init(span: SourceSpan, message: String) {
             self.span = span
-            self.message = message
+            self.message = VisibleText.escaped(message)
         }
     }
 
@@ -28,20 +28,20 @@ public struct Diagnostic: Hashable, Sendable {
     public var severity: Severity { code.severity }
     /// What is wrong: lower case, no full stop, what was written in backticks.
     public var message: String
-    /// What to do about it, where that can be said.
-    public var help: String?
+    /// What to do about it.
+    public var help: String
     /// Where.
     public var span: SourceSpan
     /// Other places that belong to it.
     public var related: [Related]
 
-    /// A complaint.
+    /// A complaint. What its texts quote is shown as escapes where it could command a terminal.
     public init(
-        _ code: DiagnosticCode, _ message: String, at span: SourceSpan, help: String? = nil, related: [Related] = []
+        _ code: DiagnosticCode, _ message: String, at span: SourceSpan, help: String, related: [Related] = []
     ) {
         self.code = code
-        self.message = message
-        self.help = help
+        self.message = VisibleText.escaped(message)
+        self.help = VisibleText.escaped(help)
         self.span = span
         self.related = related
     }
@@ -57,4 +57,7 @@ extension Sequence<Diagnostic> {
         return filter { seen.insert($0).inserted }
             .sorted { ($0.span, $0.code.rawValue, $0.message) < ($1.span, $1.code.rawValue, $1.message) }
     }
+
+    /// Errors before warnings, and otherwise in the order that they are in.
+    var worstFirst: [Diagnostic] { filter { $0.severity == .error } + filter { $0.severity != .error } }
 }

@@ -8,6 +8,10 @@ public enum PolicyLoader {
         package var policy: CompiledPolicy?
         /// Every complaint, in the order of files and lines.
         public var diagnostics: [Diagnostic]
+        /// The warnings that comments in the files let be; not among `diagnostics`.
+        public var suppressed: [SuppressedDiagnostic]
+        /// Those comments, for warnings of others about these files.
+        package var suppressions: Suppressions
         /// How many accounts are enabled.
         public var accounts: Int
         /// How many rules those accounts have.
@@ -19,15 +23,17 @@ public enum PolicyLoader {
     /// Loads every policy file below `paths`: folders are searched, files are read whatever they are called.
     ///
     /// Files below a folder count when they end in `.yaml` or `.yml`; hidden ones, and those that editors leave, do not.
-    /// - Parameter paths: Folders or files.
-    public static func load(_ paths: [String]) -> Outcome {
+    /// - Parameters:
+    ///   - paths: Folders or files.
+    ///   - lint: Whether to look for what is valid and perhaps not meant, too. That is only done when there is no error.
+    public static func load(_ paths: [String], lint: Bool = true) -> Outcome {
         var diagnostics: [Diagnostic] = []
         var texts: [Text] = []
         for file in PolicyFileFinder.find(paths, &diagnostics) {
             guard let bytes = read(file.path, &diagnostics) else { continue }
             texts.append(Text(path: file.path, relativePath: file.relativePath, bytes: bytes))
         }
-        return load(texts, found: diagnostics, at: paths.first ?? ".")
+        return load(texts, found: diagnostics, at: paths.first ?? ".", lint: lint)
     }
 
     /// A policy file's content.
@@ -44,15 +50,18 @@ public enum PolicyLoader {
     }
 
     /// Loads policies from texts that were read already; `found` are the complaints about reading them.
-    package static func load(_ texts: [Text], found: [Diagnostic] = [], at place: String) -> Outcome {
+    package static func load(
+        _ texts: [Text], found: [Diagnostic] = [], at place: String, lint: Bool = true
+    ) -> Outcome {
         var diagnostics = found
         var digest = SHA256()
         var sources: [PolicyCompiler.Source] = []
         var tests: [(file: String, document: TestDocument)] = []
+        var suppressions = Suppressions()
         for text in texts {
             digest.update(Array("\(text.relativePath.utf8.count):\(text.relativePath)\(text.bytes.count):".utf8))
             digest.update(text.bytes)
-            for document in documents(of: text.bytes, in: text.path, &diagnostics) {
+            for document in documents(of: text, &suppressions, &diagnostics) {
                 if case .test(let test) = document { tests.append((text.path, test)) }
                 sources.append(
                     PolicyCompiler.Source(document: document, file: text.path, relativeFile: text.relativePath))
@@ -67,12 +76,15 @@ public enum PolicyLoader {
         }
         var compiler = PolicyCompiler()
         let policy = compiler.compile(sources)
-        diagnostics = (diagnostics + compiler.diagnostics).inReadingOrder
+        diagnostics += compiler.diagnostics
         let isUsable = !diagnostics.containsErrors
+        if lint, isUsable { diagnostics += PolicyLint.warnings(policy, compiler.index) }
+        let judged = suppressions.judge(diagnostics.inReadingOrder)
+        diagnostics = judged.diagnostics + suppressions.complaints(after: judged.suppressed, isComplete: lint && isUsable)
         return Outcome(
             tree: isUsable ? RuleTree(policy, digest: digest.finish()) : nil, policy: isUsable ? policy : nil,
-            diagnostics: diagnostics, accounts: policy.accounts.count,
-            rules: policy.accounts.reduce(0) { $0 + $1.rules.count }, tests: tests)
+            diagnostics: diagnostics.inReadingOrder, suppressed: judged.suppressed, suppressions: suppressions,
+            accounts: policy.accounts.count, rules: policy.accounts.reduce(0) { $0 + $1.rules.count }, tests: tests)
     }
 
     private static func read(_ path: String, _ diagnostics: inout [Diagnostic]) -> [UInt8]? {
@@ -92,10 +104,13 @@ public enum PolicyLoader {
     }
 
     private static func documents(
-        of bytes: [UInt8], in path: String, _ diagnostics: inout [Diagnostic]
+        of text: Text, _ suppressions: inout Suppressions, _ diagnostics: inout [Diagnostic]
     ) -> [PolicyDocument] {
-        let nodes = YAMLReader.documents(in: SourceFile(name: path, bytes: bytes), diagnostics: &diagnostics)
-        var context = DecodingContext(file: path)
+        let file = SourceFile(name: text.path, bytes: text.bytes)
+        let before = diagnostics.count
+        let nodes = YAMLReader.documents(in: file, diagnostics: &diagnostics)
+        if diagnostics.count == before { suppressions.add(file, documents: nodes) }
+        var context = DecodingContext(file: text.path)
         let documents = nodes.compactMap { PolicyDocument($0, &context) }
         diagnostics += context.diagnostics
         return documents

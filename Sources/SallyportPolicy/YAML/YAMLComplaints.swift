@@ -15,11 +15,11 @@ struct YAMLComplaints {
 
     /// Adds one, unless there are too many already.
     mutating func add(
-        _ code: DiagnosticCode, _ message: String, at range: SourceRange, help: String? = nil,
+        _ code: DiagnosticCode, _ message: String, at range: SourceRange, help: String,
         related: (range: SourceRange, message: String)? = nil
     ) {
         guard !isFull else { return }
-        var diagnostic = Diagnostic(code, YAMLComplaints.shown(message), at: span(range), help: help)
+        var diagnostic = Diagnostic(code, message, at: span(range), help: help)
         if let related {
             diagnostic.related = [Diagnostic.Related(span: span(related.range), message: related.message)]
         }
@@ -31,13 +31,6 @@ struct YAMLComplaints {
                 message: "this is complaint \(YAMLComplaints.limit) about the file; the rest of it was not read"
             )
         )
-    }
-
-    /// A key can hold by escapes what it cannot hold as it is; no message gives it to a terminal.
-    private static func shown(_ message: String) -> String {
-        guard message.unicodeScalars.contains(where: { ForbiddenCharacter.reason($0) != nil }) else { return message }
-        return message.unicodeScalars
-            .map { ForbiddenCharacter.reason($0) == nil ? String(Character($0)) : $0.escaped(asASCII: true) }.joined()
     }
 
     private func span(_ range: SourceRange) -> SourceSpan {

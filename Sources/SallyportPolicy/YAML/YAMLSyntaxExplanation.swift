@@ -2,7 +2,7 @@
 struct YAMLSyntaxExplanation {
     var code = DiagnosticCode.yamlSyntax
     var message: String
-    var help: String?
+    var help: String
     /// Say it where what was being read begins, rather than where reading it failed.
     var isAboutContext = false
     /// What the other of the two places is; not mentioned if nil.
@@ -17,7 +17,7 @@ struct YAMLSyntaxExplanation {
     }
 
     private init(
-        _ code: DiagnosticCode = .yamlSyntax, message: String, help: String? = nil, isAboutContext: Bool = false,
+        _ code: DiagnosticCode = .yamlSyntax, message: String, help: String, isAboutContext: Bool = false,
         related: String? = nil
     ) {
         self.code = code

@@ -5,16 +5,13 @@ import SallyportPolicy
 
 /// `sallyport check`: every error and warning in the policies.
 struct CheckCommand: ParsableCommand {
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text, json
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Show every error and warning in the policies.",
         discussion: """
             Exits with 0 when there is no error, 1 when there is one (or a warning, with --strict), and 2 when it could \
-            not run.
+            not run. A comment `# sallyport:ignore SP0301 reason` beside a warning lets it be; docs/diagnostics.md says \
+            what each code means.
             """
     )
 
@@ -24,20 +21,39 @@ struct CheckCommand: ParsableCommand {
     @Option(help: "Also check this server configuration, its policies, keys and certificates.")
     var config: String?
 
-    @Option(help: "How to print what was found: \(Format.allCases.map(\.rawValue).joined(separator: " or ")).")
-    var format: Format = .text
+    @Option(help: "How to print what was found: \(CheckFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var format: CheckFormat = .text
+
+    @Option(help: "How many errors and warnings to show as text or for GitHub, errors first; 0 for all of them.")
+    var max = 100
 
     @Flag(help: "Let warnings fail the check too.")
     var strict = false
 
+    @Option(help: ArgumentHelp("Explain a code, such as SP0101 or unknown-key, and check nothing.", valueName: "code"))
+    var explain: String?
+
+    func validate() throws {
+        guard max >= 0 else { throw ValidationError("--max takes 0, for all, or a number above it") }
+    }
+
     func run() throws {
+        if let explain { return try printExplanation(of: explain) }
         let report = try report()
-        switch format {
-        case .json: print(report.json())
-        case .text: printText(report)
-        }
+        format.write(report, limit: max)
         let summary = report.summary
         if summary.errors > 0 || (strict && summary.warnings > 0) { throw ExitCode.found }
+    }
+
+    private func printExplanation(of text: String) throws {
+        guard let code = DiagnosticCatalogue.code(text), let entry = DiagnosticCatalogue.entry(code) else {
+            let help =
+                DiagnosticCatalogue.nearest(to: text).map { "did you mean `\($0)`?" }
+                ?? "docs/diagnostics.md lists all codes"
+            Terminal.writeError("error: there is no code `\(text)`: \(help)\n")
+            throw ExitCode.couldNotRun
+        }
+        print(entry.text(width: Terminal.width ?? 100), terminator: "")
     }
 
     private func report() throws -> CheckReport {
@@ -54,32 +70,14 @@ struct CheckCommand: ParsableCommand {
         if !paths.isEmpty {
             let outcome = PolicyLoader.load(paths)
             reports.append(
-                CheckReport(diagnostics: outcome.diagnostics, accounts: outcome.accounts, rules: outcome.rules))
+                CheckReport(
+                    diagnostics: outcome.diagnostics, suppressed: outcome.suppressed, accounts: outcome.accounts,
+                    rules: outcome.rules))
         }
         if let config { reports.append(GatewayCheck.check(configurationPath: config)) }
         return CheckReport(
-            diagnostics: reports.flatMap(\.diagnostics), accounts: reports.map(\.summary.accounts).reduce(0, +),
-            rules: reports.map(\.summary.rules).reduce(0, +), certificates: reports.flatMap(\.certificates))
-    }
-
-    private func printText(_ report: CheckReport) {
-        var renderer = TextRenderer(isColoured: Terminal.isColoured) { file in
-            FileManager.default.contents(atPath: file).map(Array.init)
-        }
-        for diagnostic in report.diagnostics { print(renderer.render(diagnostic)) }
-        for certificate in report.certificates { print(certificate.sentence) }
-        print(report.summary.sentence)
-    }
-}
-
-extension CheckReport.Summary {
-    /// Such as `3 accounts, 12 rules: no errors, 1 warning`.
-    fileprivate var sentence: String {
-        let found = [Self.count(errors, "error"), Self.count(warnings, "warning")].joined(separator: ", ")
-        return "\(Self.count(accounts, "account")), \(Self.count(rules, "rule")): \(found)"
-    }
-
-    private static func count(_ number: Int, _ word: String) -> String {
-        "\(number == 0 ? "no" : "\(number)") \(word)\(number == 1 ? "" : "s")"
+            diagnostics: reports.flatMap(\.diagnostics), suppressed: reports.flatMap(\.suppressed),
+            accounts: reports.map(\.summary.accounts).reduce(0, +), rules: reports.map(\.summary.rules).reduce(0, +),
+            certificates: reports.flatMap(\.certificates))
     }
 }

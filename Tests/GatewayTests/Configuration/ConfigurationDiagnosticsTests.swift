@@ -20,7 +20,7 @@ struct ConfigurationDiagnosticsTests {
             let start = diagnostic.span.range.start
             #expect(diagnostic.span.file == path)
             return "\(diagnostic.code.rawValue) \(start.line):\(start.column) \(diagnostic.message)"
-                + (diagnostic.help.map { " | \($0)" } ?? "")
+                + " | \(diagnostic.help)"
         }
     }
 

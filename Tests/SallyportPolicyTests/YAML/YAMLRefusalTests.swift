@@ -156,7 +156,7 @@ import Testing
             }
             #expect(diagnostic.message.first?.isUppercase == false)
             #expect(!diagnostic.message.hasSuffix("."))
-            #expect(diagnostic.help?.isEmpty == false)
+            #expect(!diagnostic.help.isEmpty)
         }
     }
 

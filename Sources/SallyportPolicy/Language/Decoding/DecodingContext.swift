@@ -15,7 +15,7 @@ package struct DecodingContext: Sendable {
 
     /// Adds a complaint about a place in this file.
     package mutating func report(
-        _ code: DiagnosticCode, _ message: String, at range: SourceRange, help: String? = nil,
+        _ code: DiagnosticCode, _ message: String, at range: SourceRange, help: String,
         related: [Diagnostic.Related] = []
     ) {
         diagnostics.append(Diagnostic(code, message, at: span(range), help: help, related: related))

@@ -1,13 +1,14 @@
 /// Finds what was probably meant by a word that nothing is called.
 package enum Spelling {
-    /// The candidate nearest to `word`, if it is within an edit distance of a third of the word's length.
+    /// The candidate nearest to `word`, if it is within an edit distance of a third of the word's length: of a word of two
+    /// letters only the case may differ.
     package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-        let written = Array(word.lowercased().utf8)
+        let written = Array(word.lowercased().unicodeScalars)
         guard written.count <= 64 else { return nil }
-        let allowed = max(1, written.count / 3)
+        let allowed = written.count / 3
         var best: (distance: Int, word: String)?
         for candidate in candidates where candidate != word {
-            let distance = distance(written, Array(candidate.lowercased().utf8), atMost: allowed)
+            let distance = distance(written, Array(candidate.lowercased().unicodeScalars), atMost: allowed)
             guard let distance else { continue }
             if best.map({ (distance, candidate) < ($0.distance, $0.word) }) ?? true { best = (distance, candidate) }
         }
@@ -15,7 +16,9 @@ package enum Spelling {
     }
 
     /// Optimal string alignment distance (insertions, deletions, substitutions, neighbours swapped), if within `limit`.
-    private static func distance(_ first: [UInt8], _ second: [UInt8], atMost limit: Int) -> Int? {
+    private static func distance(
+        _ first: [Unicode.Scalar], _ second: [Unicode.Scalar], atMost limit: Int
+    ) -> Int? {
         guard abs(first.count - second.count) <= limit else { return nil }
         var beforePrevious = [Int](repeating: 0, count: second.count + 1)
         var previous = Array(0...second.count)
