@@ -121,12 +121,14 @@ def test_no_descriptor_for_the_upstream_is_not_the_upstreams_fault(new_gateway, 
             record = gateway.audit_of(answer.header("X-Request-Id"))
             assert (record["code"], record["decision"]) == ("overloaded", "error")
             # A name could not be resolved for the same reason, which the resolver does not say.
-            answer = gateway.call("GET", "https://localhost/", connection=connection)
+            answer = gateway.call("GET", "https://nowhere.upstream.example/", connection=connection)
             assert_error(answer, 503, "overloaded", retry_after=True)
+            # What the policy refuses it refuses all the same.
+            answer = gateway.call("GET", "https://localhost/", connection=connection)
+            assert_error(answer, 403, "address-refused")
             # What needs no new descriptor is served.
             assert gateway.call("GET", f"{RAW}/echo", account="042", connection=connection).status == 200
         assert gateway.call("GET", f"{RAW}/echo", connection=connection).status == 200
-        assert_error(gateway.call("GET", "https://localhost/", connection=connection), 403, "address-refused")
     assert not world.raw.find("/no-descriptor")
 
 
@@ -141,11 +143,14 @@ def test_no_descriptor_for_a_client_neither_spins_nor_kills(new_gateway, world):
                 connection = stack.enter_context(socket.create_connection(("127.0.0.1", gateway.port)))
                 connection.sendall(request_bytes(world))
                 waiting.append(connection)
+            # The operator's listener has nothing to give either.
+            operator = stack.enter_context(socket.create_connection(("127.0.0.1", gateway.admin_port)))
+            operator.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
             time.sleep(2)
             assert gateway.processor_seconds() - before < 0.5, "the gateway spins while it cannot accept"
             assert gateway.process.poll() is None
             assert gateway.call("GET", f"{RAW}/echo", connection=kept).status == 200
-        for connection in waiting:
+        for connection in [*waiting, operator]:
             assert answers(connection, 5), "a client that waited was not served in the end"
     gateway.wait_for_log(lambda line: line["message"] == "a connection could not be accepted")
 

@@ -24,7 +24,10 @@ struct AdminServer: Sendable {
             router: router(readiness),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.address.description, port: settings.port), serverName: "sallyport"),
-            onServerRunning: { continuation.yield(.success($0.localAddress?.port ?? 0)) },
+            onServerRunning: { channel in
+                await guardAccepting(of: channel, logger)
+                continuation.yield(.success(channel.localAddress?.port ?? 0))
+            },
             eventLoopGroupProvider: .shared(eventLoopGroup), logger: quiet)
         let configuration = ServiceGroupConfiguration(
             services: [ServiceGroupConfiguration.ServiceConfiguration(service: application)], logger: quiet)
@@ -41,6 +44,16 @@ struct AdminServer: Sendable {
             return AdminServer(port: try result.get(), group: group, running: running)
         }
         throw CancellationError()
+    }
+
+    /// Has the listener pause while there is no file descriptor for a connection. However many operators there are.
+    private static func guardAccepting(of channel: any Channel, _ logger: Logger) async {
+        let added = channel.eventLoop.submit {
+            let gate = ConnectionGate(limit: .max, logger: logger)
+            try channel.pipeline.syncOperations.addHandler(gate, position: .first)
+        }
+        // Fails for a listener that is closed already.
+        try? await added.get()
     }
 
     /// Ends it.

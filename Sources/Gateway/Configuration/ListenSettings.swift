@@ -30,9 +30,11 @@ extension ListenSettings {
     private static let tls = Field(
         "tls", ListenTLSSettings.type, "The listener's certificate and key; plain HTTP unless said.")
     private static let maxRequests = Field(
-        "maxRequests", ValueType<Int>.wholeNumber(1...1_000_000), "Requests under way at once in the whole process.")
+        "maxRequests", ValueType<Int>.wholeNumber(1...1_000_000),
+        "The most requests under way at one time, in the whole process; 10000 unless said.")
     private static let maxConnections = Field(
-        "maxConnections", ValueType<Int>.wholeNumber(1...1_000_000), "Connections of clients at once.")
+        "maxConnections", ValueType<Int>.wholeNumber(1...1_000_000),
+        "The most client connections at one time; 20000 unless said.")
 
     static let type = ValueType<ListenSettings>.mapping(
         MappingForm("`listen`", [address, port, tls, maxRequests, maxConnections])
