@@ -18,4 +18,6 @@ package struct CompiledAccount: Sendable {
     /// What holds for a request that report mode lets through without a rule, and where rules are silent.
     package var obligations: Obligations
     package var fallback: Fallback
+    /// Which level says each of these, by key, such as `timeouts.connect`; what is missing is built in.
+    package var origins: [String: ObligationOrigin] = [:]
 }

@@ -31,6 +31,27 @@ package struct AddressRange: Hashable, Sendable {
             ? IPAddress(v4: UInt32(truncatingIfNeeded: number))
             : IPAddress(high: UInt64(truncatingIfNeeded: number >> 64), low: UInt64(truncatingIfNeeded: number))
     }
+
+    /// Whether an address is of the family, and in the range.
+    func contains(_ address: IPAddress) -> Bool {
+        address.isV4 == isV4
+            && (first...last).contains(isV4 ? UInt128(address.lowestBits) : address.number)
+    }
+
+    /// The fewest networks that cover the range and nothing else.
+    var networks: [IPNetwork] {
+        var networks: [IPNetwork] = []
+        let width = isV4 ? 32 : 128
+        var start = first
+        while true {
+            var bits = min(start == 0 ? width : start.trailingZeroBitCount, width)
+            while bits > 0, bits == 128 ? last != .max : last - start < (1 << UInt128(bits)) - 1 { bits -= 1 }
+            if let network = IPNetwork(first: address(start), prefixLength: width - bits) { networks.append(network) }
+            let end = bits == 128 ? UInt128.max : start + ((1 << UInt128(bits)) - 1)
+            guard end < last else { return networks }
+            start = end + 1
+        }
+    }
 }
 
 extension IPAddress {

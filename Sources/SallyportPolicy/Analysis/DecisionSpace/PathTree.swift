@@ -20,6 +20,12 @@ package struct PathTree: Sendable {
         }
     }
 
+    /// The prefixes that a path or a longer prefix begins with, the longest first.
+    func parents(of text: String, orItself: Bool = false) -> [String] {
+        prefixes.filter { text.utf8.starts(with: $0.utf8) && (orItself || $0 != text) }
+            .sorted { $0.utf8.count > $1.utf8.count }
+    }
+
     /// A path that stands for all of the atom.
     package func example(of atom: PathAtom) -> String {
         switch atom {

@@ -10,10 +10,15 @@ package struct PortAtom: Hashable, Sendable {
     /// Each scheme with each port.
     static func all(named ports: [UInt16]) -> [PortAtom] {
         let named = Set(ports)
-        let other = (1...UInt16.max).reversed().first { !named.contains($0) }
+        let other = greatest(except: named)
         return ForwardURL.Scheme.allCases.flatMap { scheme in
             named.sorted().map { PortAtom(scheme: scheme, port: $0, example: $0) }
                 + (other.map { [PortAtom(scheme: scheme, port: nil, example: $0)] } ?? [])
         }
+    }
+
+    /// The greatest port that is none of these.
+    static func greatest(except named: Set<UInt16>) -> UInt16? {
+        stride(from: UInt16.max, to: 0, by: -1).first { !named.contains($0) }
     }
 }

@@ -41,7 +41,3 @@ extension CompiledAccount.Service {
         return service
     }
 }
-
-extension SourceSpan {
-    fileprivate static let nowhere = SourceSpan(file: "", range: SourceRange(at: .start))
-}
