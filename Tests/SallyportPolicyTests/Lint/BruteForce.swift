@@ -10,15 +10,33 @@ struct BruteForce {
         var text: String { "\(file):\(line)" }
     }
 
+    /// What the naive reading answers an account's requests, asked once each.
+    private final class Answers {
+        private let naive: NaivePolicy
+        private let account: String
+        private var known: [Int: NaivePolicy.Answer?] = [:]
+
+        init(_ model: PolicyModel, account: String) {
+            naive = NaivePolicy(model: model)
+            self.account = account
+        }
+
+        func answer(_ index: Int, of requests: [ModelRequest]) -> NaivePolicy.Answer? {
+            if let known = known[index] { return known }
+            let answer = naive.answer(requests[index].by(account))
+            known[index] = .some(answer)
+            return answer
+        }
+    }
+
     let model: PolicyModel
     private let requests: [ModelRequest]
-    private let answers: [[NaivePolicy.Answer?]]
+    private let answers: [Answers]
 
     init(_ model: PolicyModel, askingAll: Bool = false) {
         self.model = model
-        let requests = model.everyRequest(askingAll: askingAll)
-        self.requests = requests
-        answers = model.accounts.indices.map { Self.answers(model, account: $0, requests) }
+        requests = model.everyRequest(askingAll: askingAll)
+        answers = model.accounts.map { Answers(model, account: $0.id) }
     }
 
     /// The rules that are in force: those of enabled accounts, and of the profiles that these take.
@@ -42,7 +60,9 @@ struct BruteForce {
     /// Requests with their answers, of the enabled accounts.
     var everyAnswer: [(request: ModelRequest, answer: NaivePolicy.Answer)] {
         model.accounts.indices.filter { model.accounts[$0].isEnabled }.flatMap { index in
-            zip(requests, answers[index]).compactMap { request, answer in answer.map { (request, $0) } }
+            requests.indices.compactMap { number in
+                answers[index].answer(number, of: requests).map { (requests[number], $0) }
+            }
         }
     }
 
@@ -54,8 +74,9 @@ struct BruteForce {
         let hosts = Set(requests.map(\.host)).filter { host in rules.contains { naive.matchesHost($0, .to(host)) } }
         let indexes = requests.indices.filter { hosts.contains(requests[$0].host) }
         for index in model.accounts.indices where isTouched(index, by: removed) {
-            for (request, answer) in indexes.lazy.map({ (requests[$0], answers[index][$0]) }) {
-                let request = request.by(model.accounts[index].id)
+            for number in indexes {
+                let request = requests[number].by(model.accounts[index].id)
+                let answer = answers[index].answer(number, of: requests)
                 let changed = naive.answer(request)
                 guard let answer, let changed, answer.isSame(as: changed) else {
                     return "\(request): \(answer.map(\.description) ?? "-") -> \(changed.map(\.description) ?? "-")"
@@ -69,9 +90,9 @@ struct BruteForce {
     func changes(without removed: RulePlace) -> [(before: NaivePolicy.Answer, after: NaivePolicy.Answer)] {
         let naive = NaivePolicy(model: model.without([removed]))
         return model.accounts.indices.filter { isTouched($0, by: [removed]) }.flatMap { index in
-            zip(requests, answers[index]).compactMap { request, answer in
-                guard let answer, answer.rule == removed.text,
-                    let changed = naive.answer(request.by(model.accounts[index].id), settlingTies: true)
+            requests.indices.compactMap { number in
+                guard let answer = answers[index].answer(number, of: requests), answer.rule == removed.text,
+                    let changed = naive.answer(requests[number].by(model.accounts[index].id), settlingTies: true)
                 else { return nil }
                 return (answer, changed)
             }
@@ -85,13 +106,6 @@ struct BruteForce {
             }
     }
 
-    private static func answers(
-        _ model: PolicyModel, account: Int, _ requests: [ModelRequest]
-    ) -> [NaivePolicy.Answer?] {
-        let naive = NaivePolicy(model: model)
-        return requests.map { naive.answer($0.by(model.accounts[account].id)) }
-    }
-
     // MARK: What the other lints say
 
     /// Whether the rule, alone in an account, allows nothing.
@@ -99,7 +113,8 @@ struct BruteForce {
         guard let rule = model.rule(at: place), !rule.isDeny else { return false }
         var alone = model
         alone.accounts = [PolicyModel.Account(id: "alone", body: PolicyModel.Body(rules: [rule]))]
-        return Self.answers(alone, account: 0, requests).allSatisfy { $0?.outcome != "allow" }
+        let naive = NaivePolicy(model: alone)
+        return requests.allSatisfy { naive.answer($0.by("alone"))?.outcome != "allow" }
     }
 }
 

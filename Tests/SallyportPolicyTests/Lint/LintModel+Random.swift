@@ -38,7 +38,11 @@ extension PolicyModel {
             account.profiles = profiles
             account.isReport = generator.oneIn(8)
             account.isEnabled = !generator.oneIn(20)
-            account.body = generator.smallBody(atMost: 4, groups: Array(model.groups.keys), id)
+            account.body = generator.smallBody(atMost: 3, groups: Array(model.groups.keys), id)
+            // What a profile says too.
+            if let profile = profiles.first, generator.oneIn(3), let rule = model.profiles[profile]?.rules.first {
+                account.body.rules.append(rule)
+            }
             model.accounts.append(account)
         }
         return model
