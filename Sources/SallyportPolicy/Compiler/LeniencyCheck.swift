@@ -23,10 +23,11 @@ struct LeniencyCheck {
                 let more = RuleAsk(wide, in: account, method: method, service: service)
                 let missing = more.scopes.filter { !less.scopes.contains($0) }
                 if let scope = missing.first {
-                    return diagnostic(narrow, wide, "does not ask for the scope `\(scope)`", method)
+                    return diagnostic(
+                        narrow, wide, "does not ask for the scope `\(scope)`, which a wider rule asks for", method)
                 }
                 if more.fallback == .refuse, less.fallback == .plainTLS {
-                    return diagnostic(narrow, wide, "falls back to plain TLS", method)
+                    return diagnostic(narrow, wide, "falls back to plain TLS, where a wider rule refuses", method)
                 }
             }
         }
@@ -49,7 +50,7 @@ struct LeniencyCheck {
         _ narrow: CompiledRule, _ wide: CompiledRule, _ what: String, _ method: Method
     ) -> Diagnostic {
         Diagnostic(
-            .narrowerAsksLess, "for \(method.rawValue), this rule \(what), as a wider rule does", at: narrow.span,
+            .narrowerAsksLess, "for \(method.rawValue), this rule \(what)", at: narrow.span,
             help: "ask for the same here, unless the exception is meant",
             related: [.init(span: wide.span, message: "the wider rule is here")])
     }

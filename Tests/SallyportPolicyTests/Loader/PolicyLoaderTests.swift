@@ -43,6 +43,15 @@ import Testing
         #expect(outcome.accounts == 2)
     }
 
+    @Test(arguments: ["nowhere", "loop.yaml"]) func linksThatLeadNowhereAreNamed(target: String) throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try write("a.yaml", account("description: one", id: "a"))
+        try link("loop.yaml", to: target)
+        let diagnostics = PolicyLoader.load([folder.path]).diagnostics
+        #expect(diagnostics.map(\.code) == [.unreadableFile])
+        #expect(diagnostics.map(\.span.file) == [folder.path + "/loop.yaml"])
+    }
+
     @Test func digestFollowsNamesAndContents() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         try write("a.yaml", account("description: one", id: "a"))
