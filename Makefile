@@ -64,6 +64,7 @@ check: lint check-policies
 
 check-policies: build
 	$(BINARY) check --strict policies
+	$(BINARY) test policies --coverage-min 100
 
 clean:
 	rm -rf .build .venv examples/quickstart/generated

@@ -8,7 +8,8 @@ struct Sallyport: AsyncParsableCommand {
         abstract: "A policy-driven gateway for outbound calls over mutual TLS.",
         version: Version.current,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, ExplainCommand.self, SendCommand.self, DemoCommand.self,
+            ServeCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, DiffCommand.self,
+            SchemaCommand.self, SendCommand.self, DemoCommand.self,
         ]
     )
 
@@ -36,10 +37,12 @@ struct Sallyport: AsyncParsableCommand {
 }
 
 extension ExitCode {
-    /// A condition that the command looks for does not hold: a policy has errors.
+    /// A condition that the command looks for does not hold: a policy has errors, or two of them differ.
     static let found = ExitCode(1)
     /// The command could not do its work: its options, a file, an address.
     static let couldNotRun = ExitCode(2)
     /// `explain`: the request is denied, or invalid.
     static let denied = ExitCode(3)
+    /// `diff --fail-on widening`: something is allowed that was not, or on easier terms.
+    static let widened = ExitCode(4)
 }

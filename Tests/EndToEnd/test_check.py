@@ -132,7 +132,8 @@ def test_folder_without_a_policy(tmp_path):
 
 def test_warnings_pass_unless_strict(tmp_path):
     (tmp_path / "warned.yaml").write_text(
-        "version: 1\nkind: Account\naccount: fine\nforward:\n  - host: api.example.com\n    services: [NOWHERE]\n"
+        "version: 1\nkind: Account\naccount: fine\ndescription: a test\nforward:\n"
+        "  - host: api.example.com\n    services: [NOWHERE]\n"
     )
     run = sallyport("check", "--format", "json", tmp_path)
     assert run.returncode == 0

@@ -9,12 +9,11 @@ struct AdminSettings: Sendable, Equatable {
 }
 
 extension AdminSettings {
-    private static let address = Field.required("address", ValueType<IPAddress>.listenAddress)
-    private static let port = Field.required("port", ValueType<Int>.listenPort)
+    private static let address = Field.required(
+        "address", ValueType<IPAddress>.listenAddress, "An address of this machine.")
+    private static let port = Field.required("port", ValueType<Int>.listenPort, "The port; 0 takes a free one.")
 
-    static let type = ValueType<AdminSettings>("`address` and `port`") { node, context in
-        let fields: [any FieldDescription] = [address, port]
-        guard let reader = MappingReader(node, fields: fields, what: "`admin`", &context) else { return nil }
+    static let type = ValueType<AdminSettings>.mapping(MappingForm("`admin`", [address, port])) { reader, context in
         let address = reader.value(address, &context)
         let port = reader.value(port, &context)
         guard let address, let port else { return nil }

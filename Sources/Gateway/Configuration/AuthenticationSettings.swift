@@ -9,18 +9,18 @@ struct AuthenticationSettings: Sendable {
 }
 
 extension AuthenticationSettings {
-    private static let oauth1 = Field("oauth1", OAuth1Settings.type)
-    private static let bearer = Field("bearer", BearerSettings.type)
-
-    static let type = ValueType<AuthenticationSettings>("`oauth1`, `bearer` or both") { node, context in
-        let fields: [any FieldDescription] = [oauth1, bearer]
-        guard let reader = MappingReader(node, fields: fields, what: "`authentication`", &context) else { return nil }
-        if reader.entry("oauth1") == nil, reader.entry("bearer") == nil {
-            context.report(
-                .missingKey, "`authentication` names no way to be let in", at: node.range,
+    private static let oauth1 = Field("oauth1", OAuth1Settings.type, "Requests signed by OAuth 1.0a.")
+    private static let bearer = Field("bearer", BearerSettings.type, "Requests with a bearer token.")
+    private static let form = MappingForm(
+        "`authentication`", [oauth1, bearer],
+        rules: [
+            .any(
+                of: [oauth1, bearer], message: "`authentication` names no way to be let in",
                 help: "add `oauth1` with `consumers`, or `bearer` with `jwt`")
-        }
-        return AuthenticationSettings(
+        ])
+
+    static let type = ValueType<AuthenticationSettings>.mapping(form) { reader, context in
+        AuthenticationSettings(
             oauth1: reader.value(oauth1, &context), bearer: reader.value(bearer, &context))
     }
 }

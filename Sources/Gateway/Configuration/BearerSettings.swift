@@ -7,18 +7,21 @@ struct BearerSettings: Sendable {
 }
 
 extension BearerSettings {
-    private static let jwt = Field("jwt", IssuerSettings.type.located.list)
+    private static let jwt = Field(
+        "jwt", IssuerSettings.type.located.list, "The issuers whose signed tokens (JWT) are taken.")
     private static let introspection = Field(
-        "introspection", ValueType<Never>.unsupported("`introspection`", help: "use `jwt` with a key set in a file"))
+        "introspection", ValueType<Never>.unsupported("`introspection`", help: "use `jwt` with a key set in a file"),
+        "Not supported by this version.")
+    private static let form = MappingForm(
+        "`bearer`", [jwt, introspection],
+        rules: [
+            .any(
+                of: [jwt, introspection], message: "`bearer` names no issuer",
+                help: "add `jwt` with a list of issuers")
+        ])
 
-    static let type = ValueType<BearerSettings>("`jwt` with a list of issuers") { node, context in
-        let fields: [any FieldDescription] = [jwt, introspection]
-        guard let reader = MappingReader(node, fields: fields, what: "`bearer`", &context) else { return nil }
-        _ = reader.value(introspection, &context)
-        if reader.entry("jwt") == nil, reader.entry("introspection") == nil {
-            context.report(
-                .missingKey, "`bearer` names no issuer", at: node.range, help: "add `jwt` with a list of issuers")
-        }
+    static let type = ValueType<BearerSettings>.mapping(form) { reader, context in
+        reader.judge(introspection, &context)
         return BearerSettings(issuers: reader.value(jwt, &context) ?? [])
     }
 }

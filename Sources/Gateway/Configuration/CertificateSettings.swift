@@ -7,14 +7,16 @@ struct CertificateSettings: Sendable {
 }
 
 extension CertificateSettings {
-    private static let directoryField = Field("directory", ValueType<String>.text.located)
+    private static let directoryField = Field(
+        "directory", ValueType<String>.text.located, "The folder in which `file:NAME` of a policy is looked up.")
     private static let vault = Field(
-        "vault", ValueType<Never>.unsupported("`vault`", help: "put the certificates into `directory`"))
+        "vault", ValueType<Never>.unsupported("`vault`", help: "put the certificates into `directory`"),
+        "Not supported by this version.")
 
-    static let type = ValueType<CertificateSettings>("`directory`") { node, context in
-        let fields: [any FieldDescription] = [directoryField, vault]
-        guard let reader = MappingReader(node, fields: fields, what: "`certificates`", &context) else { return nil }
-        _ = reader.value(vault, &context)
+    static let type = ValueType<CertificateSettings>.mapping(
+        MappingForm("`certificates`", [directoryField, vault])
+    ) { reader, context in
+        reader.judge(vault, &context)
         return CertificateSettings(directory: reader.value(directoryField, &context))
     }
 }

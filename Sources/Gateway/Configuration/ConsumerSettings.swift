@@ -13,21 +13,38 @@ struct ConsumerSettings: Sendable {
 }
 
 extension ConsumerSettings {
-    private static let key = Field.required("key", ValueType<String>.text)
-    private static let secret = Field("secret", SecretReference.type.located)
-    private static let secrets = Field("secrets", SecretReference.type.located.list)
-    private static let accounts = Field.required("accounts", ValueType<String>.text.oneOrList)
-    private static let scopes = Field.required("scopes", ValueType<String>.text.oneOrList)
-    private static let token = Field("token", ValueType<String>.text)
-    private static let tokenSecret = Field("tokenSecret", SecretReference.type.located)
-    private static let fields: [any FieldDescription] = [
-        key, secret, secrets, accounts, scopes, token, tokenSecret,
-    ]
+    private static let key = Field.required("key", ValueType<String>.text, "What `oauth_consumer_key` says.")
+    private static let secret = Field("secret", SecretReference.type.located, "Where the consumer's secret is.")
+    private static let secrets = Field(
+        "secrets", SecretReference.type.located.list,
+        "Several secrets, any of which signs: while one replaces another.")
+    private static let accounts = Field.required(
+        "accounts", ValueType<String>.text.oneOrList, "The accounts that it may call for; `*` stands for all.")
+    private static let scopes = Field.required(
+        "scopes", ValueType<String>.text.oneOrList, "The scopes that it holds.")
+    private static let token = Field(
+        "token", ValueType<String>.text, "An access token that its requests must carry.")
+    private static let tokenSecret = Field(
+        "tokenSecret", SecretReference.type.located, "Where the access token's secret is.")
+    private static let form = MappingForm(
+        "a consumer", [key, secret, secrets, accounts, scopes, token, tokenSecret],
+        rules: [
+            .any(
+                of: [secret, secrets], message: "a consumer needs the key `secret`",
+                help: "add `secret: \"env:NAME\"`"),
+            .notBoth(
+                secret, secrets, message: "a consumer has `secret` or `secrets`, not both",
+                help: "put all of them under `secrets`"),
+        ])
 
-    static let type = ValueType<ConsumerSettings>("`key`, `secret`, `accounts` and `scopes`") { node, context in
-        guard let reader = MappingReader(node, fields: fields, what: "a consumer", &context) else { return nil }
+    static let type = ValueType<ConsumerSettings>.mapping(
+        form, expectation: "`key`, `secret`, `accounts` and `scopes`"
+    ) { reader, context in
         let key = reader.value(key, &context)
-        let secrets = secrets(reader, &context)
+        // One, or several: with both, the form has complained.
+        let secrets =
+            reader.has(secrets)
+            ? reader.value(secrets, &context) : reader.value(secret, &context).map { [$0] }
         let accounts = reader.value(accounts, &context)
         let scopes = reader.value(scopes, &context)
         let token = reader.value(token, &context)
@@ -35,27 +52,6 @@ extension ConsumerSettings {
         guard let key, let secrets, let accounts, let scopes else { return nil }
         return ConsumerSettings(
             key: key, secrets: secrets, token: token, tokenSecret: tokenSecret, accounts: accounts, scopes: scopes,
-            range: node.range)
-    }
-
-    /// `secret` with one, or `secrets` with several.
-    private static func secrets(
-        _ reader: MappingReader, _ context: inout DecodingContext
-    ) -> [Located<SecretReference>]? {
-        if let one = reader.entry("secret"), let several = reader.entry("secrets") {
-            context.report(
-                .conflictingKeys, "a consumer has `secret` or `secrets`, not both", at: several.keyRange,
-                help: "put all of them under `secrets`",
-                related: [Diagnostic.Related(span: context.span(one.keyRange), message: "`secret` is here")])
-            return nil
-        }
-        if reader.entry("secrets") != nil { return reader.value(Self.secrets, &context) }
-        guard reader.entry("secret") != nil else {
-            context.report(
-                .missingKey, "a consumer needs the key `secret`", at: SourceRange(at: reader.range.start),
-                help: "add `secret: \"env:NAME\"`")
-            return nil
-        }
-        return reader.value(secret, &context).map { [$0] }
+            range: reader.range)
     }
 }

@@ -14,24 +14,30 @@ extension GatewayConfiguration {
         return (context.diagnostics.containsErrors ? nil : configuration, context.diagnostics.inReadingOrder)
     }
 
-    private static let version = Field.required("version", ValueType<Int>.configurationVersion)
-    private static let listen = Field.required("listen", ListenSettings.type)
-    private static let admin = Field("admin", AdminSettings.type)
-    private static let policies = Field.required("policies", ValueType<String>.text.located)
-    private static let authentication = Field.required("authentication", AuthenticationSettings.type)
-    private static let certificates = Field("certificates", CertificateSettings.type)
-    private static let upstream = Field("upstream", UpstreamSettings.type)
-    private static let log = Field("log", LogSettings.type)
-    private static let audit = Field("audit", ValueType<Located<String>>.auditFile)
-    private static let drainTimeout = Field("drainTimeout", ValueType<Duration>.duration)
-    private static let fields: [any FieldDescription] = [
-        version, listen, admin, policies, authentication, certificates, upstream, log, audit, drainTimeout,
-    ]
+    private static let version = Field.required(
+        "version", ValueType<Int>.configurationVersion, "The version of the configuration: 1.")
+    private static let listen = Field.required("listen", ListenSettings.type, "Where clients are served.")
+    private static let admin = Field("admin", AdminSettings.type, "Where the operator is served; nowhere unless said.")
+    private static let policies = Field.required(
+        "policies", ValueType<String>.text.located, "The folder of the policies.")
+    private static let authentication = Field.required(
+        "authentication", AuthenticationSettings.type, "Who is let in: `oauth1`, `bearer` or both.")
+    private static let certificates = Field(
+        "certificates", CertificateSettings.type, "Where the client certificates are that policies name.")
+    private static let upstream = Field("upstream", UpstreamSettings.type, "How upstreams are called.")
+    private static let log = Field("log", LogSettings.type, "What is logged to standard error, and how.")
+    private static let audit = Field(
+        "audit", ValueType<Located<String>>.auditFile, "Where the audit records go; there are none unless said.")
+    private static let drainTimeout = Field(
+        "drainTimeout", ValueType<Duration>.duration,
+        "How long requests under way may take to finish when the gateway stops; `30s` unless said.")
+    static let form = MappingForm(
+        "the configuration",
+        [version, listen, admin, policies, authentication, certificates, upstream, log, audit, drainTimeout])
 
     init?(_ node: YAMLNode, _ context: inout DecodingContext) {
-        let reader = MappingReader(node, fields: Self.fields, what: "the configuration", &context)
-        guard let reader else { return nil }
-        _ = reader.value(Self.version, &context)
+        guard let reader = MappingReader(node, Self.form, &context) else { return nil }
+        reader.judge(Self.version, &context)
         let listen = reader.value(Self.listen, &context)
         let policies = reader.value(Self.policies, &context)
         let authentication = reader.value(Self.authentication, &context)

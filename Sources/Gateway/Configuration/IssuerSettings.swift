@@ -18,16 +18,22 @@ struct IssuerSettings: Sendable {
 }
 
 extension IssuerSettings {
-    private static let issuer = Field.required("issuer", ValueType<String>.text)
-    private static let audience = Field.required("audience", ValueType<String>.text)
-    private static let keys = Field.required("keys", ValueType<String>.keySet.located)
-    private static let accountsClaim = Field("accountsClaim", ValueType<String>.text)
-    private static let scopesClaim = Field("scopesClaim", ValueType<String>.text)
-    private static let administrator = Field("administrator", ClaimRule.type.oneOrList)
+    private static let issuer = Field.required("issuer", ValueType<String>.text, "What `iss` must be.")
+    private static let audience = Field.required(
+        "audience", ValueType<String>.text, "What `aud` must be or contain.")
+    private static let keys = Field.required(
+        "keys", ValueType<String>.keySet.located, "The issuer's JSON Web Key Set, such as `file:jwks.json`.")
+    private static let accountsClaim = Field(
+        "accountsClaim", ValueType<String>.text, "The claim that names accounts; `accounts` unless said.")
+    private static let scopesClaim = Field(
+        "scopesClaim", ValueType<String>.text, "The claim that names scopes; `scope` unless said.")
+    private static let administrator = Field(
+        "administrator", ClaimRule.type.oneOrList, "Whose tokens hold both MTLS scopes; nobody's unless said.")
 
-    static let type = ValueType<IssuerSettings>("an issuer: `issuer`, `audience` and `keys`") { node, context in
-        let fields: [any FieldDescription] = [issuer, audience, keys, accountsClaim, scopesClaim, administrator]
-        guard let reader = MappingReader(node, fields: fields, what: "an issuer", &context) else { return nil }
+    static let type = ValueType<IssuerSettings>.mapping(
+        MappingForm("an issuer", [issuer, audience, keys, accountsClaim, scopesClaim, administrator]),
+        expectation: "an issuer: `issuer`, `audience` and `keys`"
+    ) { reader, context in
         let issuer = reader.value(issuer, &context)
         let audience = reader.value(audience, &context)
         let keys = reader.value(keys, &context)
@@ -42,12 +48,13 @@ extension IssuerSettings {
 }
 
 extension ClaimRule {
-    private static let claim = Field.required("claim", ValueType<String>.text)
-    private static let contains = Field.required("contains", ValueType<String>.text)
+    private static let claim = Field.required("claim", ValueType<String>.text, "The claim that is looked at.")
+    private static let contains = Field.required(
+        "contains", ValueType<String>.text, "What the claim must be or contain.")
 
-    static let type = ValueType<ClaimRule>("`claim` and `contains`") { node, context in
-        let fields: [any FieldDescription] = [claim, contains]
-        guard let reader = MappingReader(node, fields: fields, what: "`administrator`", &context) else { return nil }
+    static let type = ValueType<ClaimRule>.mapping(
+        MappingForm("`administrator`", [claim, contains]), expectation: "`claim` and `contains`"
+    ) { reader, context in
         let name = reader.value(claim, &context)
         let text = reader.value(contains, &context)
         guard let name, let text else { return nil }

@@ -19,13 +19,16 @@ struct ListenTLSSettings: Sendable {
 }
 
 extension ListenSettings {
-    private static let address = Field.required("address", ValueType<IPAddress>.listenAddress)
-    private static let port = Field.required("port", ValueType<Int>.listenPort)
-    private static let tls = Field("tls", ListenTLSSettings.type)
+    private static let address = Field.required(
+        "address", ValueType<IPAddress>.listenAddress,
+        "An address of this machine; `0.0.0.0` or `::` stands for all.")
+    private static let port = Field.required("port", ValueType<Int>.listenPort, "The port; 0 takes a free one.")
+    private static let tls = Field(
+        "tls", ListenTLSSettings.type, "The listener's certificate and key; plain HTTP unless said.")
 
-    static let type = ValueType<ListenSettings>("`address`, `port` and perhaps `tls`") { node, context in
-        let fields: [any FieldDescription] = [address, port, tls]
-        guard let reader = MappingReader(node, fields: fields, what: "`listen`", &context) else { return nil }
+    static let type = ValueType<ListenSettings>.mapping(
+        MappingForm("`listen`", [address, port, tls])
+    ) { reader, context in
         let address = reader.value(address, &context)
         let port = reader.value(port, &context)
         let tls = reader.value(tls, &context)
@@ -35,11 +38,14 @@ extension ListenSettings {
 }
 
 extension ListenTLSSettings {
-    private static let certificate = Field.required("certificate", ValueType<String>.text.located)
-    private static let key = Field.required("key", ValueType<String>.text.located)
+    private static let certificate = Field.required(
+        "certificate", ValueType<String>.text.located, "A PEM file with the certificate chain, leaf first.")
+    private static let key = Field.required(
+        "key", ValueType<String>.text.located, "A PEM file with the private key.")
 
-    static let type = ValueType<ListenTLSSettings>("`certificate` and `key`") { node, context in
-        guard let reader = MappingReader(node, fields: [certificate, key], what: "`tls`", &context) else { return nil }
+    static let type = ValueType<ListenTLSSettings>.mapping(
+        MappingForm("`tls`", [certificate, key])
+    ) { reader, context in
         let certificate = reader.value(certificate, &context)
         let key = reader.value(key, &context)
         guard let certificate, let key else { return nil }

@@ -13,13 +13,15 @@ struct LogSettings: Sendable, Equatable {
     var format = Format.json
 
     private static let levelField = Field(
-        "level", ValueType<Logger.Level>.word("a log level", code: .invalidConfigurationValue))
+        "level", ValueType<Logger.Level>.word("a log level", code: .invalidConfigurationValue),
+        "The least important level that is logged; `info` unless said.")
     private static let formatField = Field(
-        "format", ValueType<Format>.word("a log format", code: .invalidConfigurationValue))
+        "format", ValueType<Format>.word("a log format", code: .invalidConfigurationValue),
+        "How a line looks; `json` unless said.")
 
-    static let type = ValueType<LogSettings>("`level` and `format`") { node, context in
-        let fields: [any FieldDescription] = [levelField, formatField]
-        guard let reader = MappingReader(node, fields: fields, what: "`log`", &context) else { return nil }
+    static let type = ValueType<LogSettings>.mapping(
+        MappingForm("`log`", [levelField, formatField])
+    ) { reader, context in
         var settings = LogSettings()
         settings.level = reader.value(levelField, &context) ?? settings.level
         settings.format = reader.value(formatField, &context) ?? settings.format

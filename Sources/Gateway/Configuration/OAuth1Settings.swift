@@ -11,15 +11,20 @@ struct OAuth1Settings: Sendable {
 }
 
 extension OAuth1Settings {
-    private static let consumers = Field.required("consumers", ValueType<String>.text.located)
-    private static let timestampWindow = Field("timestampWindow", ValueType<Int>.wholeSeconds.located)
-    private static let nonces = Field("nonces", ValueType<String>.nonceStore)
-    private static let baseURL = Field("baseURL", ValueType<String>.text.located)
+    private static let consumers = Field.required(
+        "consumers", ValueType<String>.text.located, "The YAML file of the consumers.")
+    private static let timestampWindow = Field(
+        "timestampWindow", ValueType<Int>.wholeSeconds.located,
+        "How far a timestamp may be from this machine's clock, from `1s` to `1h`; `300s` unless said.")
+    private static let nonces = Field("nonces", ValueType<String>.nonceStore, "Where used nonces are remembered.")
+    private static let baseURL = Field(
+        "baseURL", ValueType<String>.text.located,
+        "What clients sign where a proxy in front changes scheme, host or path.")
 
-    static let type = ValueType<OAuth1Settings>("`consumers` and how signatures are judged") { node, context in
-        let fields: [any FieldDescription] = [consumers, timestampWindow, nonces, baseURL]
-        guard let reader = MappingReader(node, fields: fields, what: "`oauth1`", &context) else { return nil }
-        _ = reader.value(nonces, &context)
+    static let type = ValueType<OAuth1Settings>.mapping(
+        MappingForm("`oauth1`", [consumers, timestampWindow, nonces, baseURL])
+    ) { reader, context in
+        reader.judge(nonces, &context)
         let consumers = reader.value(consumers, &context)
         let timestampWindow = reader.value(timestampWindow, &context)
         let baseURL = reader.value(baseURL, &context)

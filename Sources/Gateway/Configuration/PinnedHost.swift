@@ -21,7 +21,7 @@ struct PinnedHost: Hashable, Sendable {
         self.init(of: url)
     }
 
-    static let type = ValueType<PinnedHost>.parsed("host:port") { text in
+    static let type = ValueType<PinnedHost>.parsed("host:port", expression: "[^/?]+:[0-9]+") { text in
         PinnedHost(text).map { .success($0) }
             ?? .failure(
                 ValueProblem(

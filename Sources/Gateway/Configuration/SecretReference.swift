@@ -9,7 +9,9 @@ enum SecretReference: Hashable, Sendable {
     /// The text itself.
     case literal(String)
 
-    static let type = ValueType<SecretReference>.parsed("a secret such as \"env:NAME\" or \"file:PATH\"") { text in
+    static let type = ValueType<SecretReference>.parsed(
+        "a secret such as \"env:NAME\" or \"file:PATH\"", expression: #"(?:env|file|literal):[\s\S]+"#
+    ) { text in
         let help = "write env:NAME, file:PATH or literal:TEXT"
         guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else {
             // The text may be the secret itself: it is not repeated.
@@ -29,5 +31,5 @@ enum SecretReference: Hashable, Sendable {
             return .failure(
                 ValueProblem(.invalidConfigurationValue, "this is no known place of a secret", help: help))
         }
-    }
+    }.named("secret")
 }

@@ -22,7 +22,10 @@ struct SocketEndpoint: Hashable, Sendable {
         self.port = port
     }
 
-    static let type = ValueType<SocketEndpoint>.parsed("address:port") { text in
+    private static let expression =
+        #"(?:\#(IPAddress.v4Expression)|\[(?:\#(IPAddress.v4Expression)|\#(IPAddress.v6Expression))\]):[0-9]+"#
+
+    static let type = ValueType<SocketEndpoint>.parsed("address:port", expression: expression) { text in
         SocketEndpoint(text).map { .success($0) }
             ?? .failure(
                 ValueProblem(

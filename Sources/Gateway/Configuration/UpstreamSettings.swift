@@ -19,19 +19,25 @@ struct UpstreamSettings: Sendable {
 }
 
 extension UpstreamSettings {
-    private static let caFileField = Field("caFile", ValueType<String>.text.located)
+    private static let caFileField = Field(
+        "caFile", ValueType<String>.text.located,
+        "A PEM file of the authorities that upstreams are judged by; the system's unless said.")
     private static let minimumTLSField = Field(
-        "minimumTLS", ValueType<MinimumTLS>.word("a version of TLS", code: .invalidConfigurationValue))
-    private static let http2Field = Field("http2", ValueType<Bool>.boolean)
-    private static let connectionsField = Field("connectionsPerHost", ValueType<Int>.wholeNumber(1...65535))
+        "minimumTLS", ValueType<MinimumTLS>.word("a version of TLS", code: .invalidConfigurationValue),
+        "The oldest TLS that is spoken; 1.2 unless said.")
+    private static let http2Field = Field(
+        "http2", ValueType<Bool>.boolean, "Whether HTTP/2 is offered to upstreams; `true` unless said.")
+    private static let connectionsField = Field(
+        "connectionsPerHost", ValueType<Int>.wholeNumber(1...65535),
+        "The most connections to one host and port; 256 unless said.")
     private static let connectToField = Field(
-        "connectTo", SocketEndpoint.type.mapping(keys: PinnedHost.type))
+        "connectTo", SocketEndpoint.type.mapping(keys: PinnedHost.type),
+        "`host:port` to `address:port`: calls to the first are made to the second, whatever the DNS says.")
 
-    static let type = ValueType<UpstreamSettings>("how upstreams are called") { node, context in
-        let fields: [any FieldDescription] = [
-            caFileField, minimumTLSField, http2Field, connectionsField, connectToField,
-        ]
-        guard let reader = MappingReader(node, fields: fields, what: "`upstream`", &context) else { return nil }
+    static let type = ValueType<UpstreamSettings>.mapping(
+        MappingForm(
+            "`upstream`", [caFileField, minimumTLSField, http2Field, connectionsField, connectToField])
+    ) { reader, context in
         var settings = UpstreamSettings()
         settings.caFile = reader.value(caFileField, &context)
         settings.minimumTLS = reader.value(minimumTLSField, &context) ?? settings.minimumTLS

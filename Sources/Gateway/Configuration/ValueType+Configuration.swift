@@ -3,7 +3,7 @@ import SallyportPolicy
 /// The values that the server's configuration is made of.
 extension ValueType<Int> {
     /// `1`, the only version there is.
-    static let configurationVersion = ValueType.parsed("`1`") { text in
+    static let configurationVersion = ValueType.parsed("`1`", form: .wholeNumber(1...1)) { text in
         text == "1"
             ? .success(1)
             : .failure(
@@ -14,7 +14,9 @@ extension ValueType<Int> {
     static let listenPort = ValueType.wholeNumber(0...65535, code: .invalidPort)
 
     /// A duration of whole seconds.
-    static let wholeSeconds = ValueType("a duration of whole seconds, such as 300s") { node, context in
+    static let wholeSeconds = ValueType(
+        "a duration of whole seconds, such as 300s", form: ValueType<Duration>.duration.form
+    ) { node, context in
         guard let duration = ValueType<Duration>.duration.read(node, &context) else { return nil }
         guard duration.components.attoseconds == 0 else {
             context.report(
@@ -28,7 +30,10 @@ extension ValueType<Int> {
 
 extension ValueType<IPAddress> {
     /// An address to listen on.
-    static let listenAddress = ValueType.parsed("an address such as 127.0.0.1 or \"::1\"") { text in
+    static let listenAddress = ValueType.parsed(
+        "an address such as 127.0.0.1 or \"::1\"",
+        expression: "\(IPAddress.v4Expression)|\(IPAddress.v6Expression)"
+    ) { text in
         IPAddress(text).map { .success($0) }
             ?? .failure(
                 ValueProblem(
@@ -39,7 +44,7 @@ extension ValueType<IPAddress> {
 
 extension ValueType<String> {
     /// Where nonces are kept.
-    static let nonceStore = ValueType.parsed("`memory`") { text in
+    static let nonceStore = ValueType.parsed("`memory`", form: .words(["memory"])) { text in
         if text == "memory" { return .success(text) }
         if text.hasPrefix("redis://") || text.hasPrefix("rediss://") {
             return .failure(.unsupported("a nonce store in Redis", help: "write `memory`"))
@@ -50,7 +55,9 @@ extension ValueType<String> {
     }
 
     /// A key set: the path of a `file:` reference.
-    static let keySet = ValueType.parsed("`file:` and the path of a key set") { text in
+    static let keySet = ValueType.parsed(
+        "`file:` and the path of a key set", expression: #"file:[\s\S]+"#
+    ) { text in
         if text.hasPrefix("file:"), text.utf8.count > 5 { return .success(String(text.dropFirst(5))) }
         if text.hasPrefix("https://") {
             return .failure(
@@ -65,17 +72,19 @@ extension ValueType<String> {
 
 extension ValueType<Located<String>> {
     /// `{ file: PATH }`.
-    static let auditFile = ValueType("`file`") { node, context in
-        let file = Field.required("file", ValueType<String>.text.located)
-        let reader = MappingReader(node, fields: [file], what: "`audit`", &context)
-        return reader?.value(file, &context)
+    static let auditFile = ValueType.mapping(MappingForm("`audit`", [file])) { reader, context in
+        reader.value(file, &context)
     }
+
+    private static let file = Field.required(
+        "file", ValueType<String>.text.located,
+        "The file that a line is added to for each request; `-` is standard output.")
 }
 
 extension ValueType {
     /// A key that is known, and belongs to a later version.
     static func unsupported(_ what: String, help: String) -> ValueType {
-        ValueType("nothing") { node, context in
+        ValueType("nothing", form: .nothing) { node, context in
             let problem = ValueProblem.unsupported(what, help: help)
             context.report(problem.code, problem.message, at: node.range, help: problem.help)
             return nil

@@ -8,9 +8,16 @@ struct AuthenticatorBuilder {
     var nonces: any NonceStore
     var clock: @Sendable () -> Timestamp
 
+    /// What the configuration's settings come to.
+    struct Outcome {
+        /// nil after complaints.
+        var authenticator: Authenticator?
+        /// The accounts that somebody may act for.
+        var entitlements: [AccountEntitlement]
+    }
+
     /// Reads what the configuration names.
-    /// - Returns: nil after complaints.
-    func build(_ diagnostics: inout [Diagnostic]) -> Authenticator? {
+    func build(_ diagnostics: inout [Diagnostic]) -> Outcome {
         let oauth1 = configuration.authentication.oauth1
         let before = diagnostics.count
         let consumers = consumers(&diagnostics)
@@ -22,9 +29,13 @@ struct AuthenticatorBuilder {
         for problem in settings.problems() where problem.severity == .error {
             diagnostics.append(diagnostic(problem, consumers: consumers, issuers: issuers))
         }
-        guard !diagnostics[before...].containsErrors else { return nil }
+        // Whom a token names is its issuer's to say.
+        let byToken: [AccountEntitlement] = configuration.authentication.bearer == nil ? [] : [.all]
+        let entitlements = consumers.map { AccountEntitlement(names: $0.value.accounts) } + byToken
+        guard !diagnostics[before...].containsErrors else { return Outcome(entitlements: entitlements) }
         let clock = clock
-        return try? Authenticator(settings, nonces: nonces, clock: { clock().seconds })
+        let authenticator = try? Authenticator(settings, nonces: nonces, clock: { clock().seconds })
+        return Outcome(authenticator: authenticator, entitlements: entitlements)
     }
 
     private func consumers(_ diagnostics: inout [Diagnostic]) -> [Located<Consumer>] {

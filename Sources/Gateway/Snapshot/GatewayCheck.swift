@@ -9,7 +9,7 @@ package enum GatewayCheck {
     package static func check(configurationPath: String) -> CheckReport {
         let builder = SnapshotBuilder(
             configurationPath: configurationPath, nonces: InMemoryNonceStore(capacity: 1, shards: 1),
-            environment: ProcessInfo.processInfo.environment)
+            environment: ProcessInfo.processInfo.environment, lint: true)
         return builder.build().report
     }
 }

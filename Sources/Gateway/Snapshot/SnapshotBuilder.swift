@@ -21,6 +21,8 @@ struct SnapshotBuilder: Sendable {
     var environment: [String: String]
     /// The time.
     var clock: @Sendable () -> Timestamp = { .now }
+    /// Whether to look for what is valid and perhaps not meant, too: for who checks, and not for who serves.
+    var lint = false
 
     /// Reads everything.
     ///
@@ -33,9 +35,9 @@ struct SnapshotBuilder: Sendable {
         guard let configuration = decoded else {
             return Outcome(report: CheckReport(diagnostics: diagnostics, accounts: 0, rules: 0))
         }
-        let policies = PolicyLoader.load([configuration.resolve(configuration.policies.value)])
+        let policies = PolicyLoader.load([configuration.resolve(configuration.policies.value)], lint: lint)
         diagnostics += policies.diagnostics
-        let authenticator = AuthenticatorBuilder(
+        let authentication = AuthenticatorBuilder(
             configuration: configuration, environment: environment, nonces: nonces, clock: clock
         ).build(&diagnostics)
         let listenerTLS = ListenerTLS.context(for: configuration, &diagnostics)
@@ -46,17 +48,20 @@ struct SnapshotBuilder: Sendable {
             referenceTexts: policies.tree?.certificateReferences.map(\.reference) ?? [],
             previous: previous?.identities)
         let certificates = identities.status(at: Int64(clock().seconds))
-        let aboutCertificates = policies.suppressions.judge(
-            CertificateReport.diagnostics(
-                certificates, references: policies.tree?.certificateReferences ?? [],
-                hasDirectory: configuration.certificates.directory != nil,
-                fallback: configuration.span(configuration.policies.range)))
+        let aboutCertificates = CertificateReport.diagnostics(
+            certificates, references: policies.tree?.certificateReferences ?? [],
+            hasDirectory: configuration.certificates.directory != nil,
+            fallback: configuration.span(configuration.policies.range))
+        let aboutCallers = lint && isUsable ? CallerReport.diagnostics(policies, authentication.entitlements) : []
+        let judged = policies.suppressions.judge(aboutCertificates + aboutCallers)
         let report = CheckReport(
-            diagnostics: diagnostics + aboutCertificates.diagnostics,
-            suppressed: policies.suppressed + aboutCertificates.suppressed, accounts: policies.accounts,
+            diagnostics: diagnostics + judged.diagnostics,
+            suppressed: policies.suppressed + judged.suppressed, accounts: policies.accounts,
             rules: policies.rules,
             certificates: certificates.map(CertificateReport.summary(of:)))
-        guard isUsable, let tree = policies.tree, let authenticator else { return Outcome(report: report) }
+        guard isUsable, let tree = policies.tree, let authenticator = authentication.authenticator else {
+            return Outcome(report: report)
+        }
         let snapshot = Snapshot(
             generation: (previous?.generation ?? 0) + 1, configuration: configuration, tree: tree,
             authenticator: authenticator, identities: identities, listenerTLS: listenerTLS)

@@ -4,6 +4,8 @@ struct AccountCompiler {
     private let index: PolicyIndex
     private var profiles: [PolicyIndex.Entry<ProfileDocument>] = []
     private(set) var diagnostics: [Diagnostic] = []
+    /// Which level says what holds, for explanations.
+    private var origins: [String: ObligationOrigin] = [:]
 
     init(entry: PolicyIndex.Entry<AccountDocument>, index: PolicyIndex) {
         self.entry = entry
@@ -22,13 +24,13 @@ struct AccountCompiler {
             rules += compileRules(
                 of: profile.document.body, in: profile.file, profile.relativeFile, .profile, merged.obligations)
         }
-        reportUndeclaredServices(declared: services)
         let account = CompiledAccount(
             account: document.account.value,
             reference: RuleReference(file: entry.relativeFile, line: Int(document.account.range.start.line)),
+            span: SourceSpan(file: entry.file, range: document.account.range),
             mode: document.mode, rules: rules, services: services, obligations: merged.obligations,
-            fallback: merged.fallback)
-        reportConflicts(in: account)
+            fallback: merged.fallback, origins: origins)
+        diagnostics += ConflictDetector(account).conflicts()
         return account
     }
 
@@ -57,6 +59,7 @@ struct AccountCompiler {
     /// Account before profile before defaults before what is built in, value by value.
     private mutating func mergedSettings() -> (obligations: Obligations, fallback: Fallback) {
         let defaults = index.defaults?.document
+        for key in defaults?.saidKeys ?? [] { origins[key] = .defaults }
         let read = said("scopes.read", { $0.scopes.read }) ?? defaults?.scopes.read ?? Self.standardReadScopes
         let write = said("scopes.write", { $0.scopes.write }) ?? defaults?.scopes.write ?? Self.standardWriteScopes
         var timeouts = TimeoutsSetting()
@@ -82,11 +85,15 @@ struct AccountCompiler {
 
     /// What the account says, else what its profiles say; profiles that disagree are complained about.
     private mutating func said<Value: Equatable>(_ key: String, _ value: (PolicyBody) -> Value?) -> Value? {
-        if let own = value(body) { return own }
+        if let own = value(body) {
+            origins[key] = .account
+            return own
+        }
         let answers = profiles.compactMap { profile in
             value(profile.document.body).map { (name: profile.document.profile.value, value: $0) }
         }
         guard let first = answers.first else { return nil }
+        origins[key] = .profile(first.name)
         if let other = answers.first(where: { $0.value != first.value }) {
             reportDisagreement(between: first.name, and: other.name, on: key)
         }
@@ -137,21 +144,6 @@ struct AccountCompiler {
         return services
     }
 
-    /// A rule for a service that nobody declares is a rule without a certificate: rarely what was meant.
-    private mutating func reportUndeclaredServices(declared: [ServiceName: CompiledAccount.Service]) {
-        let names = declared.keys.map(\.text).sorted()
-        for rule in body.forward where rule.isEnabled {
-            for term in rule.services ?? [] {
-                guard case .named(let name) = term.value, declared[name] == nil else { continue }
-                let help =
-                    Spelling.nearest(to: name.text, among: names).map { "did you mean `\($0)`?" }
-                    ?? "declare it under `services`, or its calls go without a client certificate"
-                report(
-                    .undeclaredService, "the account declares no service `\(name.text)`", at: term.range, help: help)
-            }
-        }
-    }
-
     // MARK: Rules
 
     private mutating func compileRules(
@@ -183,11 +175,6 @@ struct AccountCompiler {
         }
         diagnostics += resolver.diagnostics
         return rules
-    }
-
-    private mutating func reportConflicts(in account: CompiledAccount) {
-        diagnostics += ConflictDetector(account).conflicts()
-        diagnostics += LeniencyCheck(account).warnings()
     }
 
     private mutating func report(

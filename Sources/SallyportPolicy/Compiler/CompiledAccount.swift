@@ -10,10 +10,14 @@ package struct CompiledAccount: Sendable {
     package var account: AccountID
     /// Where the account is declared.
     package var reference: RuleReference
+    /// Where its id is written.
+    package var span: SourceSpan
     package var mode: Mode
     package var rules: [CompiledRule]
     package var services: [ServiceName: Service]
     /// What holds for a request that report mode lets through without a rule, and where rules are silent.
     package var obligations: Obligations
     package var fallback: Fallback
+    /// Which level says each of these, by key, such as `timeouts.connect`; what is missing is built in.
+    package var origins: [String: ObligationOrigin] = [:]
 }

@@ -49,6 +49,12 @@ package struct CompiledRule: Hashable, Sendable {
         services?.contains(service.map(ServiceTerm.named) ?? .none) ?? true
     }
 
+    /// ``restSpecificity`` as one number.
+    package var restRank: Int {
+        (ports == nil ? 0 : 16) + (schemes == nil ? 0 : 8) + (methods == nil ? 0 : 4) + (services == nil ? 0 : 2)
+            + (origin == .account ? 1 : 0)
+    }
+
     /// How specific the rule is behind host and path: greater is more specific.
     package var restSpecificity: [Int] {
         [

@@ -17,7 +17,8 @@ package struct PolicyCompiler {
 
     /// Every complaint about how the documents join.
     package private(set) var diagnostics: [Diagnostic] = []
-    private var index = PolicyIndex()
+    /// The documents by what they define.
+    private(set) var index = PolicyIndex()
 
     package init() {}
 
@@ -26,15 +27,17 @@ package struct PolicyCompiler {
         index = PolicyIndex(sources, &diagnostics)
         let ceiling = compileCeiling()
         var accounts: [CompiledAccount] = []
+        var disabledAccounts: [CompiledAccount] = []
         for entry in index.accounts {
             var compiler = AccountCompiler(entry: entry, index: index)
             let account = compiler.compile()
             diagnostics += compiler.diagnostics
-            if entry.document.isEnabled { accounts.append(account) }
+            if entry.document.isEnabled { accounts.append(account) } else { disabledAccounts.append(account) }
         }
         checkUnusedProfiles(usedBy: index.accounts)
         return CompiledPolicy(
-            ceiling: ceiling, accounts: accounts, defaultFallback: index.defaults?.document.fallback ?? .plainTLS)
+            ceiling: ceiling, accounts: accounts, disabledAccounts: disabledAccounts,
+            defaultFallback: index.defaults?.document.fallback ?? .plainTLS)
     }
 
     private mutating func compileCeiling() -> Ceiling {
@@ -69,6 +72,8 @@ package struct PolicyCompiler {
 package struct CompiledPolicy: Sendable {
     package var ceiling: Ceiling
     package var accounts: [CompiledAccount]
+    /// Those with `enabled: false`, for explanations: to a decision they are unknown.
+    package var disabledAccounts: [CompiledAccount] = []
     /// What holds for accounts that say nothing.
     package var defaultFallback: Fallback
 }

@@ -2,6 +2,21 @@
 package struct RulePrecedence: Comparable, Sendable {
     private let ranks: [Int]
 
+    /// The field by which the two differ: a rule's, or `origin`, when the account's own rule comes before a profile's.
+    package enum Field: Hashable, Sendable {
+        case rule(RuleField)
+        case origin
+    }
+
+    /// The first field in which this precedence is another than `other`; nil when they tie.
+    package func firstDifference(from other: RulePrecedence) -> Field? {
+        // Two ranks each for host and path, one for each of the rest.
+        let fields: [Field] =
+            [.rule(.host), .rule(.host), .rule(.path), .rule(.path)]
+            + [.rule(.port), .rule(.scheme), .rule(.method), .rule(.service), .origin]
+        return zip(fields, zip(ranks, other.ranks)).first { $0.1.0 != $0.1.1 }?.0
+    }
+
     /// The precedence of `rule` for `request`, by the most specific of its hosts and paths that match.
     package init(of rule: CompiledRule, for request: PolicyRequest) {
         let host =

@@ -1,18 +1,14 @@
 extension CheckReport.Summary {
     /// Such as `3 accounts, 12 rules: no errors, 1 warning`.
     public var sentence: String {
-        let what = "\(Self.count(accounts, "account")), \(Self.count(rules, "rule"))"
-        return "\(what): \(Self.count(errors, "error")), \(Self.count(warnings, "warning"))"
+        let what = "\(Counted.text(accounts, "account")), \(Counted.text(rules, "rule"))"
+        return "\(what): \(Counted.text(errors, "error")), \(Counted.text(warnings, "warning"))"
     }
 
     /// Such as `2 errors, 1 warning`: what there is, of complaints that are not none.
     static func found(in diagnostics: [Diagnostic]) -> String {
         let errors = diagnostics.count { $0.severity == .error }
         let counts = [(errors, "error"), (diagnostics.count - errors, "warning")].filter { $0.0 > 0 }
-        return counts.map(count).joined(separator: ", ")
-    }
-
-    private static func count(_ number: Int, _ word: String) -> String {
-        "\(number == 0 ? "no" : "\(number)") \(word)\(number == 1 ? "" : "s")"
+        return counts.map(Counted.text).joined(separator: ", ")
     }
 }

@@ -64,6 +64,16 @@ public enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
     // Lint
     case narrowerAsksLess = "SP0301"
     case undeclaredService = "SP0302"
+    case shadowedRule = "SP0303"
+    case deniedByCeiling = "SP0304"
+    case unusedGroup = "SP0305"
+    case unusedService = "SP0306"
+    case unusedProfile = "SP0307"
+    case plainTLSOnWrite = "SP0308"
+    case plainHTTP = "SP0309"
+    case missingDescription = "SP0310"
+    case unreachableAccount = "SP0311"
+    case homographName = "SP0312"
     case unusedSuppression = "SP0313"
     case invalidSuppression = "SP0314"
 
@@ -87,7 +97,9 @@ public enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
     /// How bad it is.
     public var severity: Diagnostic.Severity {
         switch self {
-        case .narrowerAsksLess, .undeclaredService, .unusedSuppression, .invalidSuppression:
+        case .narrowerAsksLess, .undeclaredService, .shadowedRule, .deniedByCeiling, .unusedGroup, .unusedService,
+            .unusedProfile, .plainTLSOnWrite, .plainHTTP, .missingDescription, .unreachableAccount, .homographName,
+            .unusedSuppression, .invalidSuppression:
             .warning
         // One account's certificate is no reason to keep the gateway from serving the others: its calls fall back or are
         // refused, as its policy says.
@@ -102,12 +114,14 @@ public enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
     /// The name, such as `unknown-key`.
     public var name: String { DiagnosticCode.kebabCase("\(self)") }
 
+    /// A word begins at a capital after a small letter, and at the last capital of a row before a small one.
     private static func kebabCase(_ camelCase: String) -> String {
+        let characters = Array(camelCase)
         var name = ""
-        var previousWasUpper = true
-        for character in camelCase {
-            if character.isUppercase, !previousWasUpper { name.append("-") }
-            previousWasUpper = character.isUppercase
+        for (index, character) in characters.enumerated() {
+            let followsSmall = index > 0 && !characters[index - 1].isUppercase
+            let precedesSmall = index + 1 < characters.count && !characters[index + 1].isUppercase
+            if index > 0, character.isUppercase, followsSmall || precedesSmall { name.append("-") }
             name += character.lowercased()
         }
         return name

@@ -1,5 +1,7 @@
 /// Durations as policies write them: a whole number and `ms`, `s`, `m` or `h`, such as `500ms`, `5s`, `5m`, `1h`.
 package enum DurationText {
+    /// Durations, as a regular expression; see ``TextForm/expression``.
+    static let expression = "[1-9][0-9]{0,7}ms|[1-9][0-9]{0,4}s|[1-9][0-9]{0,3}m|(?:[1-9]|1[0-9]|2[0-4])h"
     /// The shortest and the longest: 1 millisecond and 24 hours.
     package static let range: ClosedRange<Duration> = .milliseconds(1)...(.seconds(24 * 3600))
 

@@ -18,12 +18,21 @@ public struct ForwardURL: Hashable, Sendable {
     /// What follows `?`, byte for byte as sent. A URL that ends with `?` has an empty query, one without has none.
     public let query: String?
 
+    /// The path that rules are compared with: percent-encoded unreserved characters decoded, the hexadecimal digits of the
+    /// others in upper case. RFC 3986 section 6.2.2.
+    package let matchPath: String
+    /// Whether an upstream could read another path out of this one than a rule with `paths` would judge: dot-segments,
+    /// empty segments, semicolons, and slashes, backslashes, dots, semicolons or controls under any number of encodings.
+    package let hasAmbiguousPath: Bool
+
     init(scheme: Scheme, host: Host, port: UInt16, path: String, query: String?) {
         self.scheme = scheme
         self.host = host
         self.port = port
         self.path = path
         self.query = query
+        matchPath = PathText.normalised(path)
+        hasAmbiguousPath = PathText.ambiguity(in: path) != nil
     }
 
     /// The value of `Host`: the host, an IPv6 address in brackets, and the port where it is not the scheme's own.
@@ -47,13 +56,6 @@ public struct ForwardURL: Hashable, Sendable {
         return "\(base)?\(names.joined(separator: "&"))"
     }
 
-    /// The path that rules are compared with: percent-encoded unreserved characters decoded, the hexadecimal digits of the
-    /// others in upper case. RFC 3986 section 6.2.2.
-    package var matchPath: String { PathText.normalised(path) }
-
-    /// Whether an upstream could read another path out of this one than a rule with `paths` would judge: dot-segments,
-    /// empty segments, semicolons, and slashes, backslashes, dots, semicolons or controls under any number of encodings.
-    package var hasAmbiguousPath: Bool { PathText.ambiguity(in: path) != nil }
 }
 
 extension ForwardURL: CustomStringConvertible, CustomDebugStringConvertible {

@@ -4,6 +4,8 @@ enum HostName {
     static let maximumLength = 253
     /// The greatest length of a label, in bytes.
     static let maximumLabelLength = 63
+    /// A label, as a regular expression; see ``TextForm/expression``.
+    static let labelExpression = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 
     /// What is wrong with a name.
     enum Fault: Error, Hashable, Sendable {

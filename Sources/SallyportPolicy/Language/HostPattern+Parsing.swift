@@ -1,4 +1,12 @@
 extension HostPattern {
+    /// Patterns, as a regular expression; see ``TextForm/expression``. A wildcard stands on two labels at least, since one
+    /// is a public suffix; IPv4 addresses look like names.
+    static let expression: String = {
+        let label = HostName.labelExpression
+        let address = IPAddress.v6Expression
+        return #"\*\*?(?:\.\#(label)){2,}\.?|\#(label)(?:\.\#(label))*\.?|\#(address)|\[\#(address)\]"#
+    }()
+
     /// Reads a pattern as a policy writes it. Upper case is folded and one trailing dot dropped.
     /// - Parameter allowingPublicSuffix: whether a wildcard may stand directly on a public suffix, as in `**.zip`: it widens
     ///   an allow to strangers, and only makes a deny wider.

@@ -1,4 +1,9 @@
 extension IPAddress {
+    /// IPv4 addresses, as a regular expression; see ``TextForm/expression``.
+    package static let v4Expression = #"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"#
+    /// IPv6 addresses, as a regular expression; see ``TextForm/expression``.
+    package static let v6Expression = "(?:[0-9A-Fa-f]{0,4}:){2,8}(?:[0-9A-Fa-f]{0,4}|\(v4Expression))"
+
     /// An address from canonical text, as ``init(_:)``.
     init?(canonicalText text: Span<UInt8>) {
         if let bits = IPAddress.dottedDecimal(text) {

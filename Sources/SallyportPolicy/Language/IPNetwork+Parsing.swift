@@ -1,4 +1,7 @@
 extension IPNetwork {
+    /// Networks, as a regular expression; see ``TextForm/expression``.
+    static let expression = "(?:\(IPAddress.v4Expression)|\(IPAddress.v6Expression))(?:/[0-9]{1,3})?"
+
     /// Reads `ADDRESS/LENGTH`, or an address alone.
     package static func parse(_ text: String) -> Result<IPNetwork, Invalid> {
         let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

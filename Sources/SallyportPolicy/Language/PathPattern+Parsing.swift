@@ -1,4 +1,13 @@
 extension PathPattern {
+    /// Patterns, as a regular expression; see ``TextForm/expression``.
+    static let expression: String = {
+        let hasEmptySegment = ".*//"
+        let hasDotSegment = #".*/\.\.?(?:/|$)"#
+        let hasDangerousByte = ".*%(?:[01][0-9A-Fa-f]|2[EFef]|3[Bb]|5[Cc]|7[Ff])"
+        let segment = "(?:[A-Za-z0-9._~!$&'()+,:=@-]|%[0-9A-Fa-f]{2})*"
+        return #"(?!\#(hasEmptySegment)|\#(hasDotSegment)|\#(hasDangerousByte))(?:/\#(segment))*/(?:\#(segment)|\*)"#
+    }()
+
     /// Reads a pattern as a policy writes it.
     package static func parse(_ text: String) -> Result<PathPattern, Invalid> {
         guard text.utf8.first == UInt8(ascii: "/") else {

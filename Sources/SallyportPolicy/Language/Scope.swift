@@ -1,5 +1,8 @@
 /// A scope that a principal may hold: a `scope-token` of RFC 6749 section 3.3, case-sensitive.
 public struct Scope: Hashable, Sendable, CustomStringConvertible {
+    /// Scopes, as a regular expression; see ``TextForm/expression``.
+    static let expression = #"[!#-\[\]-~]+"#
+
     /// The scope as it was written.
     public let text: String
 

@@ -1,5 +1,7 @@
 /// Sizes as policies write them: a whole number and `B`, `KiB`, `MiB` or `GiB`, or a bare number of bytes.
 package enum SizeText {
+    /// Sizes, as a regular expression; see ``TextForm/expression``.
+    static let expression = "(?:0|[1-9][0-9]{0,12})(?:B|KiB|MiB|GiB)?"
     /// The greatest size in bytes: 1 TiB.
     package static let maximum = 1 << 40
 

@@ -1,5 +1,5 @@
 /// Finds policy files.
-enum PolicyFileFinder {
+package enum PolicyFileFinder {
     /// A policy file.
     struct File: Hashable {
         /// As messages name it: the path that was given, and what lies below it.
@@ -63,7 +63,14 @@ enum PolicyFileFinder {
         }
     }
 
-    private static func isLeftOut(_ name: String) -> Bool {
+    /// Whether a file of this path below a policy folder is a policy file, as `find` has it.
+    package static func finds(_ relativePath: String) -> Bool {
+        let names = relativePath.split(separator: "/").map(String.init)
+        return !names.contains(where: isLeftOut) && names.last.map(isPolicyFile) ?? false
+    }
+
+    /// Whether a file or folder of this name is left out, with all that it holds.
+    package static func isLeftOut(_ name: String) -> Bool {
         name.hasPrefix(".") || name.hasSuffix("~") || name.hasSuffix(".swp")
     }
 

@@ -23,15 +23,17 @@ public enum PolicyLoader {
     /// Loads every policy file below `paths`: folders are searched, files are read whatever they are called.
     ///
     /// Files below a folder count when they end in `.yaml` or `.yml`; hidden ones, and those that editors leave, do not.
-    /// - Parameter paths: Folders or files.
-    public static func load(_ paths: [String]) -> Outcome {
+    /// - Parameters:
+    ///   - paths: Folders or files.
+    ///   - lint: Whether to look for what is valid and perhaps not meant, too. That is only done when there is no error.
+    public static func load(_ paths: [String], lint: Bool = true) -> Outcome {
         var diagnostics: [Diagnostic] = []
         var texts: [Text] = []
         for file in PolicyFileFinder.find(paths, &diagnostics) {
             guard let bytes = read(file.path, &diagnostics) else { continue }
             texts.append(Text(path: file.path, relativePath: file.relativePath, bytes: bytes))
         }
-        return load(texts, found: diagnostics, at: paths.first ?? ".")
+        return load(texts, found: diagnostics, at: paths.first ?? ".", lint: lint)
     }
 
     /// A policy file's content.
@@ -48,7 +50,9 @@ public enum PolicyLoader {
     }
 
     /// Loads policies from texts that were read already; `found` are the complaints about reading them.
-    package static func load(_ texts: [Text], found: [Diagnostic] = [], at place: String) -> Outcome {
+    package static func load(
+        _ texts: [Text], found: [Diagnostic] = [], at place: String, lint: Bool = true
+    ) -> Outcome {
         var diagnostics = found
         var digest = SHA256()
         var sources: [PolicyCompiler.Source] = []
@@ -74,8 +78,9 @@ public enum PolicyLoader {
         let policy = compiler.compile(sources)
         diagnostics += compiler.diagnostics
         let isUsable = !diagnostics.containsErrors
+        if lint, isUsable { diagnostics += PolicyLint.warnings(policy, compiler.index) }
         let judged = suppressions.judge(diagnostics.inReadingOrder)
-        diagnostics = judged.diagnostics + suppressions.complaints(after: judged.suppressed, isComplete: isUsable)
+        diagnostics = judged.diagnostics + suppressions.complaints(after: judged.suppressed, isComplete: lint && isUsable)
         return Outcome(
             tree: isUsable ? RuleTree(policy, digest: digest.finish()) : nil, policy: isUsable ? policy : nil,
             diagnostics: diagnostics.inReadingOrder, suppressed: judged.suppressed, suppressions: suppressions,

@@ -1,7 +1,7 @@
 /// SHA-256 (FIPS 180-4), for the digest that names a generation of policies: this module depends on no package, so that
 /// others can embed it; everything that guards a secret uses a library.
 struct SHA256 {
-    private static let constants: [UInt32] = [
+    private static let constants: InlineArray<64, UInt32> = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
         0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
         0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
@@ -11,7 +11,7 @@ struct SHA256 {
         0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
         0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
     ]
-    private var state: [UInt32] = [
+    private var state: InlineArray<8, UInt32> = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
     private var pending: [UInt8] = []
@@ -25,11 +25,12 @@ struct SHA256 {
             start = min(64 - pending.count, bytes.count)
             pending += bytes[..<start]
             guard pending.count == 64 else { return }
-            compress(pending, at: 0)
-            pending.removeAll(keepingCapacity: true)
+            let block = pending
+            pending = []
+            compress(block.span, at: 0)
         }
         while start + 64 <= bytes.count {
-            compress(bytes, at: start)
+            compress(bytes.span, at: start)
             start += 64
         }
         pending += bytes[start...]
@@ -43,35 +44,50 @@ struct SHA256 {
         for shift in stride(from: 56, through: 0, by: -8) { padding.append(UInt8(truncatingIfNeeded: bits >> shift)) }
         update(padding)
         let digits = Array("0123456789abcdef".utf8)
-        let hex = state.flatMap { word in
-            stride(from: 28, through: 0, by: -4).map { digits[Int(word >> UInt32($0)) & 15] }
+        let hex = state.indices.flatMap { index in
+            stride(from: 28, through: 0, by: -4).map { digits[Int(state[index] >> UInt32($0)) & 15] }
         }
         return String(decoding: hex, as: UTF8.self)
     }
 
-    private mutating func compress(_ block: [UInt8], at start: Int) {
-        var schedule = [UInt32](repeating: 0, count: 64)
+    private mutating func compress(_ block: Span<UInt8>, at start: Int) {
+        var schedule = InlineArray<64, UInt32>(repeating: 0)
         for index in 0..<16 {
-            for byte in 0..<4 { schedule[index] = schedule[index] << 8 | UInt32(block[start + index * 4 + byte]) }
+            let place = start + index * 4
+            schedule[index] =
+                UInt32(block[place]) << 24 | UInt32(block[place + 1]) << 16 | UInt32(block[place + 2]) << 8
+                | UInt32(block[place + 3])
         }
         for index in 16..<64 {
-            let low = schedule[index - 15]
-            let high = schedule[index - 2]
+            let (low, high) = (schedule[index - 15], schedule[index - 2])
             let first = Self.rotate(low, 7) ^ Self.rotate(low, 18) ^ (low >> 3)
             let second = Self.rotate(high, 17) ^ Self.rotate(high, 19) ^ (high >> 10)
             schedule[index] = schedule[index - 16] &+ first &+ schedule[index - 7] &+ second
         }
-        var word = state
-        for index in 0..<64 {
-            let sum1 = Self.rotate(word[4], 6) ^ Self.rotate(word[4], 11) ^ Self.rotate(word[4], 25)
-            let choice = (word[4] & word[5]) ^ (~word[4] & word[6])
-            let first = word[7] &+ sum1 &+ choice &+ Self.constants[index] &+ schedule[index]
-            let sum0 = Self.rotate(word[0], 2) ^ Self.rotate(word[0], 13) ^ Self.rotate(word[0], 22)
-            let majority = (word[0] & word[1]) ^ (word[0] & word[2]) ^ (word[1] & word[2])
-            word = [first &+ sum0 &+ majority, word[0], word[1], word[2], word[3] &+ first, word[4], word[5], word[6]]
-        }
-        for index in 0..<8 { state[index] = state[index] &+ word[index] }
+        mix(schedule)
     }
 
+    private mutating func mix(_ schedule: InlineArray<64, UInt32>) {
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+        for index in 0..<64 {
+            let sum1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
+            let first = h &+ sum1 &+ ((e & f) ^ (~e & g)) &+ Self.constants[index] &+ schedule[index]
+            let sum0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
+            let second = sum0 &+ ((a & b) ^ (a & c) ^ (b & c))
+            (h, g, f, e) = (g, f, e, d &+ first)
+            (d, c, b, a) = (c, b, a, first &+ second)
+        }
+        state[0] &+= a
+        state[1] &+= b
+        state[2] &+= c
+        state[3] &+= d
+        state[4] &+= e
+        state[5] &+= f
+        state[6] &+= g
+        state[7] &+= h
+    }
+
+    @inline(__always)
     private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
 }

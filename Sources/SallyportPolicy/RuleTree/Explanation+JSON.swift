@@ -5,24 +5,24 @@ extension Explanation {
     public func json(folder: String) -> String { JSONText.encode(Report(self, folder: folder)) }
 
     /// The form that programs read; what is absent is null, not left out.
-    private struct Report: Encodable {
-        struct Place: Encodable {
+    struct Report: Encodable {
+        private struct Place: Encodable {
             var file: String
             var line: Int
         }
 
-        struct Miss: Encodable {
+        private struct Miss: Encodable {
             var file: String
             var line: Int
             var failedOn: String
         }
 
-        enum Key: String, CodingKey {
+        private enum Key: String, CodingKey {
             case decision, reason, detail, rule, certificate, fallback, requiredScopes, nearest, wouldDeny
         }
 
-        let explanation: Explanation
-        let folder: String
+        private let explanation: Explanation
+        private let folder: String
 
         init(_ explanation: Explanation, folder: String) {
             self.explanation = explanation

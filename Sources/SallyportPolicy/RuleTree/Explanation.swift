@@ -1,7 +1,7 @@
 /// A decision with what led to it: the rule, what it asks, and the rules that came near.
 public struct Explanation: Hashable, Sendable {
     /// The three things that a decision can be.
-    public enum Outcome: String, Hashable, Sendable {
+    public enum Outcome: String, CaseIterable, Hashable, Sendable {
         case allow
         case deny
         /// The request is malformed and gets 400.
@@ -38,9 +38,10 @@ extension RuleTree {
     ///   - request: What is asked.
     ///   - scopes: What the principal holds; nil takes it to hold whatever is asked for.
     public func explain(_ request: PolicyRequest, scopes: HeldScopes?) -> Explanation {
-        let account = compiledAccount(request.account)
+        let account = storage.place(of: request.account)
         var explanation = Explanation(
-            outcome: .deny, reason: "", detail: "", fallback: account?.fallback ?? policy.defaultFallback,
+            outcome: .deny, reason: "", detail: "",
+            fallback: account.map(storage.fallback(of:)) ?? storage.defaultFallback,
             requiredScopes: [], nearest: [])
         switch decide(request, scopes: scopes ?? .everyScope) {
         case .allow(let permit): explanation.describe(permit)
@@ -54,7 +55,8 @@ extension RuleTree {
             explanation.rule = denial.rule
             explanation.requiredScopes = denial.requiredScopes
             if denial.reason == .noRule, let account {
-                explanation.nearest = NearestMiss.of(request, among: account.rules, atMost: Explanation.nearestCount)
+                explanation.nearest = storage.nearestMisses(
+                    to: request, account: account, atMost: Explanation.nearestCount)
             }
         }
         return explanation
@@ -85,7 +87,7 @@ extension RuleTree {
 
     private func invalid(_ reason: String, _ detail: String) -> Explanation {
         Explanation(
-            outcome: .invalid, reason: reason, detail: detail, fallback: policy.defaultFallback, requiredScopes: [],
+            outcome: .invalid, reason: reason, detail: detail, fallback: storage.defaultFallback, requiredScopes: [],
             nearest: [])
     }
 }

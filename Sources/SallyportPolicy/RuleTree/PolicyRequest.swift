@@ -37,6 +37,19 @@ public struct HeldScopes: Sendable {
 
     /// Whether the principal holds `scope`; compared byte by byte.
     public func contains(_ scope: Scope) -> Bool {
-        scopes?.contains { $0.utf8.elementsEqual(scope.text.utf8) } ?? true
+        guard let scopes else { return true }
+        for held in scopes where held.isSameBytes(as: scope.text) { return true }
+        return false
+    }
+}
+
+extension String {
+    /// Byte for byte, where `==` would take canonically equivalent texts for the same.
+    fileprivate func isSameBytes(as other: String) -> Bool {
+        let own = utf8.span
+        let bytes = other.utf8.span
+        guard own.count == bytes.count else { return false }
+        for index in own.indices where own[index] != bytes[index] { return false }
+        return true
     }
 }

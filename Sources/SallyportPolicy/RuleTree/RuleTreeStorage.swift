@@ -1,85 +1,37 @@
-/// The flat arrays of a rule tree. Indexes are `UInt32`; `none` stands for no index.
+/// What a rule tree is made of.
 struct RuleTreeStorage: Sendable {
-    static let none = UInt32.max
+    /// Accounts and sets of rules, as `AccountLayout` and `RuleSetLayout` say.
+    ///
+    /// The ceiling's denials of names come first.
+    var words: ContiguousArray<UInt32>
+    var accounts = AccountTable(capacity: 0)
+    var terms = SharedTerms()
+    var ruleCount = 0
+    let ceiling: Ceiling
+    /// What holds for accounts that are not there.
+    let defaultFallback: Fallback
 
-    /// A half-open range of an array.
-    struct Slice: Sendable {
-        var start: UInt32 = 0
-        var count: UInt32 = 0
-        var indices: Range<Int> { Int(start)..<Int(start) + Int(count) }
+    init(ceiling: Ceiling, defaultFallback: Fallback) {
+        self.ceiling = ceiling
+        words = ContiguousArray(ceiling.layOut())
+        self.defaultFallback = defaultFallback
     }
 
-    /// A host label's node: the patterns that end here, each a path trie.
-    struct HostNode: Sendable {
-        /// `example.com` itself.
-        var exact = none
-        /// `*.example.com`.
-        var oneLabel = none
-        /// `**.example.com`.
-        var anyLabels = none
+    var byteCount: Int { words.count * 4 + accounts.byteCount + terms.byteCount }
+
+    /// Where an account begins.
+    func place(of account: AccountID) -> Int? { accounts.place(of: account.text.utf8.span, in: words.span) }
+
+    /// The number of the service asked for, where a policy names it.
+    func serviceNumber(of request: PolicyRequest) -> UInt32? {
+        request.service.flatMap { terms.services.index(of: $0.text.utf8.span) }
     }
 
-    /// A path segment's node: candidates for exactly this path, and for everything below it.
-    struct PathNode: Sendable {
-        var literal = Slice()
-        var below = Slice()
-        /// At a path trie's root: rules without `paths`.
-        var anyPath = Slice()
-        /// At a path trie's root: whether any rule of the pattern has `paths`.
-        var hasPaths = false
+    /// What holds for an account where neither rule nor service says otherwise.
+    func fallback(of account: Int) -> Fallback {
+        words[account + AccountLayout.Header.shape] & AccountLayout.Header.refuses != 0 ? .refuse : .plainTLS
     }
 
-    /// What is left to compare when host and path match.
-    struct Rule: Sendable {
-        var methods: UInt8
-        var schemes: UInt8
-        var isDeny: Bool
-        var isReport: Bool
-        /// Empty: the scheme's default port.
-        var ports: Slice
-        /// Indexes of services; none named: any.
-        var services: Slice
-        var namesServices: Bool
-        var exceptions: Slice
-        var obligations: UInt32
-        var reference: UInt32
-    }
-
-    /// An account's entry.
-    struct Account: Sendable {
-        var hostRoot: UInt32
-        var isReport: Bool
-        var fallback: Fallback
-        var obligations: UInt32
-        var services: Slice
-    }
-
-    /// A service that an account declares.
-    struct DeclaredService: Sendable {
-        var name: UInt32
-        var certificate: UInt32
-        var fallback: Fallback?
-    }
-
-    /// The namespaces of the one edge table. Host nodes use their index, path nodes theirs with the top bit set.
-    enum Root {
-        static let accounts: UInt32 = 0x7FFF_FFFF
-        static let services: UInt32 = 0x7FFF_FFFE
-        static let path: UInt32 = 0x8000_0000
-    }
-
-    var edges = ByteEdgeTable()
-    var hostNodes: ContiguousArray<HostNode> = []
-    var pathNodes: ContiguousArray<PathNode> = []
-    /// Indexes of rules, the most specific first.
-    var candidates: ContiguousArray<UInt32> = []
-    var rules: ContiguousArray<Rule> = []
-    var ports: ContiguousArray<UInt16> = []
-    var ruleServices: ContiguousArray<UInt32> = []
-    var exceptions: ContiguousArray<HostPattern> = []
-    var accounts: ContiguousArray<Account> = []
-    var declaredServices: ContiguousArray<DeclaredService> = []
-    var obligations: ContiguousArray<Obligations> = []
-    var certificates: ContiguousArray<String> = []
-    var references: ContiguousArray<RuleReference> = []
+    /// Where an account's rules begin.
+    func rules(of account: Int) -> Int { Int(words[account + AccountLayout.Header.rules]) }
 }

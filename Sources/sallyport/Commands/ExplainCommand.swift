@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import SallyportPolicy
 
 /// `sallyport explain`: how a request is decided, and by which rule.
@@ -35,6 +34,13 @@ struct ExplainCommand: ParsableCommand {
     @Option(name: .customLong("scope"), help: "A scope that the caller holds; repeat it for several.")
     var scopes: [String] = []
 
+    @Flag(help: "Also show the decision for every method.")
+    var allMethods = false
+
+    @Flag(
+        help: "Also show the decision for every service: none, those that the account knows, and one that it does not.")
+    var allServices = false
+
     @Option(help: "How to print the decision: \(Format.allCases.map(\.rawValue).joined(separator: " or ")).")
     var format: Format = .text
 
@@ -47,50 +53,19 @@ struct ExplainCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard let tree = loadTree(), let method = Method(rawValue: method.uppercased()) else {
+        let (tree, outcome) = try PolicyFolder.load(policies)
+        guard let policy = outcome.policy, let method = Method(rawValue: method.uppercased()) else {
             throw ExitCode.couldNotRun
         }
-        let explanation = tree.explain(
-            account: account, method: method, url: url, service: service,
-            scopes: scopes.isEmpty ? nil : HeldScopes(scopes))
+        let explanation = RequestExplainer(tree: tree, policy: policy).explain(
+            account: account, method: method, url: url, service: service, scopes: scopes.isEmpty ? nil : scopes,
+            methods: allMethods ? Method.allCases : [], allServices: allServices)
         switch format {
         case .json: print(explanation.json(folder: policies))
-        case .text: print(text(of: explanation), terminator: "")
+        case .text:
+            print(
+                explanation.text(folder: policies, TextStyle(isColoured: Terminal.isColoured)), terminator: "")
         }
-        if explanation.outcome != .allow { throw ExitCode.denied }
-    }
-
-    private func loadTree() -> RuleTree? {
-        let outcome = PolicyLoader.load([policies])
-        guard outcome.tree == nil else { return outcome.tree }
-        var renderer = TextRenderer(isColoured: false) { FileManager.default.contents(atPath: $0).map(Array.init) }
-        for diagnostic in outcome.diagnostics where diagnostic.severity == .error {
-            Terminal.writeError(renderer.render(diagnostic))
-        }
-        Terminal.writeError("error: the policies have errors, so that nothing can be decided by them\n")
-        return nil
-    }
-
-    private func text(of explanation: Explanation) -> String {
-        var lines = ["\(explanation.outcome.rawValue): \(explanation.detail)"]
-        func add(_ name: String, _ value: String) {
-            lines.append("  " + name.padding(toLength: 12, withPad: " ", startingAt: 0) + value)
-        }
-        add("reason", explanation.reason)
-        if let rule = explanation.rule { add("rule", place(rule)) }
-        if explanation.outcome == .allow {
-            add("certificate", explanation.certificate ?? "none")
-            add("fallback", explanation.fallback.rawValue)
-        }
-        if !explanation.requiredScopes.isEmpty { add("scopes", explanation.requiredScopes.joined(separator: ", ")) }
-        for miss in explanation.nearest {
-            add("near", "\(place(miss.rule)) does not match the \(miss.failedOn.rawValue)")
-        }
-        return lines.joined(separator: "\n") + "\n"
-    }
-
-    private func place(_ rule: RuleReference) -> String {
-        let id = rule.id.map { " (\($0))" } ?? ""
-        return "\(rule.path(below: policies)):\(rule.line)\(id)"
+        if explanation.verdict.outcome != .allow { throw ExitCode.denied }
     }
 }

@@ -26,7 +26,7 @@ struct ConsumersFileTests {
         var diagnostics: [Diagnostic] = []
         let authenticator = AuthenticatorBuilder(
             configuration: configuration, environment: environment, nonces: InMemoryNonceStore(), clock: { .now }
-        ).build(&diagnostics)
+        ).build(&diagnostics).authenticator
         #expect((authenticator == nil) == diagnostics.containsErrors)
         return diagnostics.map { diagnostic in
             #expect(!"\(diagnostic)".contains(Self.secret))
@@ -102,7 +102,7 @@ struct ConsumersFileTests {
         var diagnostics: [Diagnostic] = []
         let authenticator = AuthenticatorBuilder(
             configuration: configuration, environment: [:], nonces: InMemoryNonceStore(), clock: { .now }
-        ).build(&diagnostics)
+        ).build(&diagnostics).authenticator
         #expect(authenticator == nil)
         let found = diagnostics.inReadingOrder.map { "\($0.code.rawValue) \($0.span.range.start.line)" }
         #expect(found == ["SP0406 7", "SP0402 8"])

@@ -17,12 +17,14 @@ struct GatewayCheckTests {
         version: 1
         kind: Account
         account: le1
+        description: names certificates that there are not
         services:
           ABSENT: { certificate: "file:absent.pem" }
           GARBAGE: { certificate: "file:garbage.pem" }
           VAULT: { certificate: "vault:mtls/a" }
         forward:
           - host: up.example
+            fallback: refuse
         """
 
     private func folder() throws -> TemporaryFolder {
@@ -48,7 +50,7 @@ struct GatewayCheckTests {
         let folder = try folder()
         #expect(
             check(folder) == [
-                "SP0501 policies/le1.yaml:5", "SP0502 policies/le1.yaml:6", "SP0507 policies/le1.yaml:7",
+                "SP0501 policies/le1.yaml:6", "SP0502 policies/le1.yaml:7", "SP0507 policies/le1.yaml:8",
             ])
         let report = GatewayCheck.check(configurationPath: folder["sallyport.yaml"])
         #expect(report.summary.accounts == 1)
@@ -74,7 +76,7 @@ struct GatewayCheckTests {
         let text = try folder.read("sallyport.yaml")
         try folder.write("sallyport.yaml", text + "\nupstream: { caFile: nowhere.pem }\n")
         #expect(
-            check(folder) == ["SP0405 consumers.yaml:2", "SP0101 policies/le1.yaml:10", "SP0402 sallyport.yaml:6"])
+            check(folder) == ["SP0405 consumers.yaml:2", "SP0101 policies/le1.yaml:12", "SP0402 sallyport.yaml:6"])
     }
 
     @Test(arguments: [

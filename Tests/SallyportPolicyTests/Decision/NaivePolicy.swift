@@ -27,7 +27,8 @@ struct NaivePolicy {
     let model: PolicyModel
 
     /// Answers, or says nil when two rules tie and ask for different things, which a valid policy never does.
-    func answer(_ request: ModelRequest) -> Answer? {
+    /// - Parameter settlingTies: Whether to let the first of such rules decide instead.
+    func answer(_ request: ModelRequest, settlingTies: Bool = false) -> Answer? {
         guard let account = model.accounts.first(where: { $0.id == request.account && $0.isEnabled }) else {
             return Answer(outcome: "unknown-account")
         }
@@ -54,7 +55,7 @@ struct NaivePolicy {
         let answers = allows.filter { specificity($0, for: request) == specificity(allow, for: request) }.map {
             ($0.rule.isReport, permit($0.rule, account, request, wouldDeny: wouldDeny, namesRule: false))
         }
-        guard answers.allSatisfy({ $0 == answers[0] }) else { return nil }
+        guard settlingTies || answers.allSatisfy({ $0 == answers[0] }) else { return nil }
         return permit(allow.rule, account, request, wouldDeny: wouldDeny)
     }
 
@@ -112,7 +113,8 @@ struct NaivePolicy {
         rule.group.map { model.groups[$0] ?? [] } ?? rule.hosts
     }
 
-    private func matchesHost(_ rule: PolicyModel.Rule, _ request: ModelRequest) -> Bool {
+    /// Whether the rule has a pattern for the request's host, exceptions aside.
+    func matchesHost(_ rule: PolicyModel.Rule, _ request: ModelRequest) -> Bool {
         hosts(of: rule).contains { Self.matches(request.plainHost, pattern: $0) }
     }
 

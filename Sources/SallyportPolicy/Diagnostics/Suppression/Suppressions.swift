@@ -84,6 +84,7 @@ package struct Suppressions: Sendable {
 }
 
 extension DiagnosticCode {
-    /// Whether it is about the server's configuration or its certificates, SP04xx and SP05xx.
-    fileprivate var isAboutServer: Bool { rawValue >= "SP04" }
+    /// Whether it is about the server's configuration or its certificates, SP04xx and SP05xx, or may be: whether an account
+    /// can be called also depends on the consumers.
+    fileprivate var isAboutServer: Bool { rawValue >= "SP04" || self == .unreachableAccount }
 }

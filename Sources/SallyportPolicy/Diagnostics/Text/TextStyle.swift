@@ -1,12 +1,19 @@
 /// What a terminal is like.
-struct TextStyle: Hashable, Sendable {
+package struct TextStyle: Hashable, Sendable {
     /// Whether to use ANSI colours.
-    var isColoured: Bool
+    package var isColoured: Bool
     /// The columns that a line may have; nil for any number, where no terminal shows it.
-    var width: Int?
+    package var width: Int?
 
-    enum Colour: String {
+    package init(isColoured: Bool, width: Int? = nil) {
+        self.isColoured = isColoured
+        self.width = width
+    }
+
+    package enum Colour: String {
         case bold = "1"
+        /// Less important than the rest.
+        case faint = "2"
         case red = "1;31"
         case green = "1;32"
         case yellow = "1;33"
@@ -14,7 +21,7 @@ struct TextStyle: Hashable, Sendable {
     }
 
     /// Text in a colour, where there are colours.
-    func paint(_ text: String, _ colour: Colour) -> String {
+    package func paint(_ text: String, _ colour: Colour) -> String {
         isColoured ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
     }
 }

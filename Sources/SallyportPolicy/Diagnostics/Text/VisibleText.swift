@@ -6,6 +6,11 @@ enum VisibleText {
         return text.unicodeScalars.map { isHidden($0) ? $0.escaped(asASCII: true) : String(Character($0)) }.joined()
     }
 
+    /// A source line; see `replaced(_:)` of its characters.
+    static func replaced(_ line: String) -> String {
+        String(String.UnicodeScalarView(line.unicodeScalars.map { replaced($0) }))
+    }
+
     /// One character of a source line; a hidden one becomes U+FFFD, so that it takes one column.
     static func replaced(_ scalar: Unicode.Scalar) -> Unicode.Scalar { isHidden(scalar) ? "\u{FFFD}" : scalar }
 

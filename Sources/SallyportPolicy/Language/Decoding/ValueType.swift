@@ -1,14 +1,18 @@
 /// What a field may hold: how its node becomes a value. The one place that knows a field's form.
 package struct ValueType<Value: Sendable>: Sendable {
     /// What to call it in `expected …`, such as `a duration`.
-    package var expectation: String
+    package let expectation: String
+    /// What the nodes that can be read look like.
+    package let form: ValueForm
     /// Reads the node, or complains and returns nil.
-    package var read: @Sendable (YAMLNode, inout DecodingContext) -> Value?
+    package let read: @Sendable (YAMLNode, inout DecodingContext) -> Value?
 
     package init(
-        _ expectation: String, read: @escaping @Sendable (YAMLNode, inout DecodingContext) -> Value?
+        _ expectation: String, form: ValueForm,
+        read: @escaping @Sendable (YAMLNode, inout DecodingContext) -> Value?
     ) {
         self.expectation = expectation
+        self.form = form
         self.read = read
     }
 }
@@ -23,69 +27,6 @@ package struct ValueProblem: Error, Hashable, Sendable {
         self.code = code
         self.message = message
         self.help = help
-    }
-}
-
-extension ValueType {
-    /// A text with a grammar of its own.
-    package static func parsed(
-        _ expectation: String, _ parse: @escaping @Sendable (String) -> Result<Value, ValueProblem>
-    ) -> ValueType {
-        ValueType(expectation) { node, context in
-            guard let text = node.text(expecting: expectation, &context) else { return nil }
-            switch parse(text) {
-            case .success(let value):
-                return value
-            case .failure(let problem):
-                context.report(problem.code, problem.message, at: node.range, help: problem.help)
-                return nil
-            }
-        }
-    }
-
-    /// The value with its place.
-    package var located: ValueType<Located<Value>> {
-        ValueType<Located<Value>>(expectation) { node, context in
-            read(node, &context).map { Located($0, at: node.range) }
-        }
-    }
-
-    /// A list of such values; an item that is not one is complained about and left out.
-    package var list: ValueType<[Value]> {
-        ValueType<[Value]>("a list, each item \(expectation)") { node, context in
-            guard case .sequence(let items) = node.value else {
-                context.reportWrongType(of: node, expecting: "a list, each item \(expectation)")
-                return nil
-            }
-            return items.compactMap { read($0, &context) }
-        }
-    }
-
-    /// One such value, or a list of them.
-    package var oneOrList: ValueType<[Value]> {
-        ValueType<[Value]>("\(expectation), or a list of them") { node, context in
-            if case .sequence = node.value { return list.read(node, &context) }
-            return read(node, &context).map { [$0] }
-        }
-    }
-
-    /// A mapping from names to such values.
-    package func mapping<Key: Hashable & Sendable>(
-        keys: ValueType<Key>
-    ) -> ValueType<[(key: Located<Key>, value: Value)]> {
-        ValueType<[(key: Located<Key>, value: Value)]>("a mapping") { node, context in
-            guard case .mapping(let entries) = node.value else {
-                context.reportWrongType(of: node, expecting: "a mapping")
-                return nil
-            }
-            return entries.compactMap { entry in
-                let keyNode = YAMLNode(.scalar(YAMLScalar(entry.key, isPlain: true)), at: entry.keyRange)
-                let key = keys.read(keyNode, &context)
-                let value = read(entry.value, &context)
-                guard let key, let value else { return nil }
-                return (Located(key, at: entry.keyRange), value)
-            }
-        }
     }
 }
 

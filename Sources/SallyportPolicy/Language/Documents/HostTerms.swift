@@ -19,35 +19,33 @@ package struct HostTerms: Hashable, Sendable {
 
 extension ValueType<HostTerms.Term> {
     /// A pattern, or a word without dot, colon or star.
-    static let hostTerm = ValueType("a host pattern or a group's name") { node, context in
-        guard let text = node.text(expecting: "a host pattern or a group's name", &context) else { return nil }
+    static let hostTerm = ValueType.parsed(
+        "a host pattern or a group's name", expression: "\(NameText.expression)|\(HostPattern.expression)"
+    ) { text in
         let isWord = !text.utf8.contains { $0 >= 0x80 || ".:*[/".utf8.contains($0) }
-        if isWord { return ValueType<String>.name("a host or a group's name").read(node, &context).map(Value.word) }
-        return ValueType<HostPattern>.hostPattern.read(node, &context).map(Value.pattern)
-    }
+        if isWord { return NameText.parse(text, as: "a host or a group's name").map(HostTerms.Term.word) }
+        return HostPattern.parse(text).map(HostTerms.Term.pattern)
+            .mapError { ValueProblem($0.code, $0.message, help: $0.help) }
+    }.named("hostTerm")
 }
 
-extension MappingReader {
-    static let host = Field("host", ValueType<HostTerms.Term>.hostTerm.located.oneOrList)
-    static let hosts = Field("hosts", ValueType<HostTerms.Term>.hostTerm.located.oneOrList)
+extension HostTerms {
+    private static let several = ValueType<Term>.hostTerm.located.oneOrMore(
+        emptiness: "the list of hosts is empty",
+        help: "name at least one host pattern, or remove what holds the list")
+    static let host = Field("host", several, "A host pattern, such as `api.example.com` or `*.example.com`; or a list.")
+    static let hosts = Field("hosts", several, "A group's name, a host pattern, or a list of them.")
+    static let notBoth = KeyRule.notBoth(
+        host, hosts, message: "both `host` and `hosts` are here", help: "put all of them under one of the two")
 
-    /// What `host` or `hosts` says; complains when both are there.
-    func hostTerms(_ context: inout DecodingContext) -> HostTerms? {
-        let one = entry("host")
-        let many = entry("hosts")
-        if let one, let many {
-            context.report(
-                .conflictingKeys, "both `host` and `hosts` are here", at: many.keyRange,
-                help: "put all of them under one of the two",
-                related: [.init(span: context.span(one.keyRange), message: "`host` is here")])
+    /// What `host` or `hosts` says.
+    init?(_ reader: MappingReader, _ context: inout DecodingContext) {
+        if reader.has(Self.host) {
+            guard let terms = reader.value(Self.host, &context) else { return nil }
+            self.init(isUnderHost: true, terms: terms)
+        } else {
+            guard let terms = reader.value(Self.hosts, &context) else { return nil }
+            self.init(isUnderHost: false, terms: terms)
         }
-        guard let entry = one ?? many else { return nil }
-        let terms = Self.host.type.read(entry.value, &context)
-        if let terms, terms.isEmpty, case .sequence(let items) = entry.value.value, items.isEmpty {
-            context.report(
-                .emptyValue, "the list of hosts is empty", at: entry.value.range,
-                help: "name at least one host pattern, or remove what holds the list")
-        }
-        return terms.map { HostTerms(isUnderHost: one != nil, terms: $0) }
     }
 }

@@ -13,20 +13,31 @@ package struct PolicyBody: Sendable {
     package var services: [Service] = []
     package var forward: [RuleDocument] = []
     package var fallback: Fallback?
+    /// Where `fallback` is said.
+    package var fallbackRange: SourceRange?
     package var scopes = ScopesSetting()
     package var timeouts = TimeoutsSetting()
     package var limits = LimitsSetting()
 }
 
 extension PolicyBody {
-    private static let description = Field("description", ValueType<String>.text)
+    private static let description = Field(
+        "description", ValueType<String>.text, "Whom or what it is for, as people call it.")
     private static let services = Field(
-        "services", Service.type.mapping(keys: ValueType<ServiceName>.declaredService))
-    private static let forward = Field("forward", RuleDocument.type.list)
-    private static let fallback = Field("fallback", ValueType<Fallback>.word("a fallback"))
-    private static let scopes = Field("scopes", ValueType<ScopesSetting>.scopes)
-    private static let timeouts = Field("timeouts", ValueType<TimeoutsSetting>.timeouts)
-    private static let limits = Field("limits", ValueType<LimitsSetting>.limits)
+        "services", Service.type.mapping(keys: ValueType<ServiceName>.declaredService),
+        "The services that requests may name, each with its client certificate.")
+    private static let forward = Field(
+        "forward", RuleDocument.type.list,
+        "The rules, in any order: nothing is allowed that no rule allows.")
+    private static let fallback = Field(
+        "fallback", ValueType<Fallback>.fallback,
+        "What happens where there is no usable client certificate; overrides the defaults.")
+    private static let scopes = Field(
+        "scopes", ValueType<ScopesSetting>.scopes, "The scopes that a call asks for, in place of the defaults'.")
+    private static let timeouts = Field(
+        "timeouts", ValueType<TimeoutsSetting>.timeouts, "How long a call may take, in place of the defaults.")
+    private static let limits = Field(
+        "limits", ValueType<LimitsSetting>.limits, "How much may be sent, and how often, in place of the defaults.")
     static let fields: [any FieldDescription] = [
         description, fallback, scopes, timeouts, limits, services, forward,
     ]
@@ -40,6 +51,7 @@ extension PolicyBody {
         }
         forward = reader.value(Self.forward, &context) ?? []
         fallback = reader.value(Self.fallback, &context)
+        fallbackRange = reader.entry(Self.fallback.key.name)?.value.range
         scopes = reader.value(Self.scopes, &context) ?? ScopesSetting()
         timeouts = reader.value(Self.timeouts, &context) ?? TimeoutsSetting()
         limits = reader.value(Self.limits, &context) ?? LimitsSetting()
@@ -71,16 +83,19 @@ extension PolicyBody.Service {
     }
 
     private static let certificate = Field.required(
-        "certificate", ValueType<String>.certificateReference.located)
-    private static let fallback = Field("fallback", ValueType<Fallback>.word("a fallback"))
-    private static let enabled = Field("enabled", ValueType<Bool>.boolean)
-    private static let description = Field("description", ValueType<String>.text)
+        "certificate", ValueType<String>.certificateReference.located,
+        "The client certificate of the service's calls, such as `file:acme.pem`.")
+    private static let fallback = Field(
+        "fallback", ValueType<Fallback>.fallback, "What happens where this certificate is not usable.")
+    private static let enabled = Field(
+        "enabled", ValueType<Bool>.boolean, "`false`: as if the service were not there.")
+    private static let description = Field("description", ValueType<String>.text, "What the service is.")
 
-    static let type = ValueType<Settings>("a service: its `certificate`, and perhaps a `fallback`") { node, context in
-        let fields: [any FieldDescription] = [certificate, fallback, enabled, description]
-        guard let reader = MappingReader(node, fields: fields, what: "a service", &context) else { return nil }
-        return Settings(
+    static let type = ValueType<Settings>.mapping(
+        MappingForm("a service", [certificate, fallback, enabled, description])
+    ) { reader, context in
+        Settings(
             certificate: reader.value(certificate, &context), fallback: reader.value(fallback, &context),
             isEnabled: reader.value(enabled, &context) ?? true, description: reader.value(description, &context))
-    }
+    }.named("service")
 }

@@ -13,10 +13,23 @@ package enum PolicyDocument: Sendable {
         case profile = "Profile"
         case account = "Account"
         case test = "Test"
+
+        /// The keys of such a document.
+        var form: MappingForm {
+            switch self {
+            case .defaults: DefaultsDocument.form
+            case .hostGroups: HostGroupsDocument.form
+            case .profile: ProfileDocument.form
+            case .account: AccountDocument.form
+            case .test: TestDocument.form
+            }
+        }
     }
 
-    private static let version = Field.required("version", ValueType<String>.text)
-    private static let kind = Field.required("kind", ValueType<Kind>.word("a kind of document", code: .unknownKind))
+    static let version = Field.required(
+        "version", ValueType<Int>.languageVersion, "The version of the policy language: 1.")
+    static let kind = Field.required(
+        "kind", ValueType<Kind>.word("a kind of document", code: .unknownKind), "What the document describes.")
     static let header: [any FieldDescription] = [version, kind]
 
     /// Reads one document of `context.file`.
@@ -45,7 +58,7 @@ package enum PolicyDocument: Sendable {
     private static func readHeader(
         _ entries: [YAMLEntry], at range: SourceRange, _ context: inout DecodingContext
     ) -> Kind? {
-        let headerNames = header.map(\.name)
+        let headerNames = header.map(\.key.name)
         for name in headerNames {
             guard let index = entries.firstIndex(where: { $0.key == name }) else {
                 context.report(
@@ -62,14 +75,20 @@ package enum PolicyDocument: Sendable {
         }
         guard let version = entries.first(where: { $0.key == "version" }),
             let kindEntry = entries.first(where: { $0.key == "kind" }),
-            let number = Self.version.type.read(version.value, &context)
+            Self.version.type.read(version.value, &context) != nil
         else { return nil }
-        guard number == "1" else {
-            context.report(
-                .unsupportedVersion, "version `\(number)` of the policy language is not known", at: version.value.range,
-                help: "write `version: 1`")
-            return nil
-        }
         return kind.type.read(kindEntry.value, &context)
+    }
+}
+
+extension ValueType<Int> {
+    /// `1`, the only version of the language that there is.
+    fileprivate static let languageVersion = ValueType.parsed("`1`", form: .wholeNumber(1...1)) { text in
+        text == "1"
+            ? .success(1)
+            : .failure(
+                ValueProblem(
+                    .unsupportedVersion, "version `\(text)` of the policy language is not known",
+                    help: "write `version: 1`"))
     }
 }

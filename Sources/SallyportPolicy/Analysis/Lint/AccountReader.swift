@@ -1,0 +1,142 @@
+/// Looks at every decision about an account, class of requests by class, and notes what they say of its rules.
+struct AccountReader {
+    /// A request that stands for its class.
+    private struct Request {
+        /// The rules that match, the most specific first.
+        var matches: [Int]
+        var method: Method
+        var service: ServiceName?
+    }
+
+    private let account: CompiledAccount
+    private let space: DecisionSpace
+    private var reading = AccountReading()
+    /// Rules without which some decision changes, whatever else stays.
+    private var indispensable: Set<Int> = []
+    /// Matches that were looked at already: what is decided depends on them, and not on the host and path behind them.
+    private var seen: Set<[Int]> = []
+
+    /// - Parameter rules: The account's rules, in the order of `AccountShape`.
+    init(_ account: CompiledAccount, rules: [CompiledRule], ceiling: CeilingSpace) {
+        self.account = account
+        space = DecisionSpace(rules: rules, services: account.services.keys, ceilings: ceiling)
+    }
+
+    /// Reads the account.
+    consuming func read() -> AccountReading {
+        for hosts in space.hostClasses() {
+            let rules = hosts.matches.map(\.rule)
+            if hosts.isDenied.contains(true) {
+                reading.deniedByCeiling.formUnion(rules)
+            } else {
+                reading.notDeniedByCeiling.formUnion(rules)
+                read(hosts)
+            }
+        }
+        return reading
+    }
+
+    private mutating func read(_ hosts: HostClass) {
+        for paths in space.pathClasses(of: hosts) {
+            if paths.isAmbiguous {
+                readAmbiguous(paths.matches, judges: hosts.pathJudges)
+            } else if seen.insert(paths.matches).inserted {
+                for request in requests(paths.matches) { read(request) }
+            }
+        }
+    }
+
+    /// One request for each class behind host and path, with the rules that match it.
+    private func requests(_ matches: [Int]) -> [Request] {
+        var requests: [Request] = []
+        for ports in space.portClasses(of: matches) where !ports.matches.isEmpty {
+            for methods in space.methodClasses(of: ports.matches) where !methods.matches.isEmpty {
+                guard let method = methods.atoms.first else { continue }
+                for services in space.serviceClasses(of: methods.matches) where !services.matches.isEmpty {
+                    guard let service = services.atoms.first else { continue }
+                    requests.append(
+                        Request(matches: services.matches, method: method, service: service.example))
+                }
+            }
+        }
+        return requests
+    }
+
+    /// Paths that can be read in several ways are refused where a rule has paths. Such a rule must stay where they would be
+    /// let through without it; that one refusal takes the place of another changes nothing.
+    private mutating func readAmbiguous(_ matches: [Int], judges: [Int]) {
+        guard !judges.isEmpty else { return }
+        let isLetThrough =
+            account.mode == .report
+            || requests(matches).contains { !denies($0.matches) && $0.matches.contains(where: isAllow) }
+        if isLetThrough { need(judges) }
+    }
+
+    // MARK: One class of requests
+
+    private mutating func read(_ request: Request) {
+        let allows = request.matches.filter(isAllow)
+        let denies = request.matches.filter { !isAllow($0) }
+        let enforced = denies.filter(isEnforced)
+        if account.mode == .enforce, !enforced.isEmpty {
+            need(enforced)
+            for allow in allows { cover(allow, by: enforced + allows.prefix(1)) }
+            for deny in denies { cover(deny, by: enforced) }
+            return
+        }
+        guard let decider = allows.first else {
+            // Report mode lets it through, and says whether a rule would have denied it.
+            if account.mode == .report { need(enforced) }
+            return
+        }
+        need([decider])
+        need(denies)
+        // Without an allow that is enforced it would be recorded that no rule allows the call.
+        if denies.isEmpty { need(allows.filter(isEnforced)) }
+        for allow in allows { cover(allow, by: [decider]) }
+        note(decider, next: allows.dropFirst().first, request.method, request.service)
+    }
+
+    private func isAllow(_ rule: Int) -> Bool { space.rules[rule].effect == .allow }
+
+    private func isEnforced(_ rule: Int) -> Bool { space.rules[rule].mode == .enforce }
+
+    private func denies(_ matches: [Int]) -> Bool { matches.contains { !isAllow($0) && isEnforced($0) } }
+
+    /// Says that one of the rules must stay: none is missed as long as another does.
+    private mutating func need(_ rules: [Int]) {
+        if rules.count == 1 { indispensable.insert(rules[0]) }
+        reading.needs.insert(rules.sorted())
+        for rule in rules { cover(rule, by: rules) }
+    }
+
+    private mutating func cover(_ rule: Int, by others: [Int]) {
+        guard !indispensable.contains(rule) else { return }
+        var others = Set(others)
+        others.remove(rule)
+        reading.covers[rule] = reading.covers[rule]?.intersection(others) ?? others
+    }
+
+    // MARK: What is asked
+
+    /// What a decision says of the rule that made it, and of the one that would have made it otherwise.
+    private mutating func note(_ decider: Int, next: Int?, _ method: Method, _ service: ServiceName?) {
+        let rule = space.rules[decider]
+        let declared = service.flatMap { account.services[$0] }
+        let ask = RuleAsk(rule, in: account, method: method, service: service)
+        if let service, declared != nil, rule.obligations.certificate == nil { reading.presented.insert(service) }
+        if !method.isRead, ask.certificate != nil, ask.fallback == .plainTLS, reading.plainWrites[decider] == nil {
+            reading.plainWrites[decider] = AccountReading.PlainWrite(
+                rule: decider, method: method, service: rule.obligations.certificate == nil ? service : nil)
+        }
+        guard let next, reading.leniencies[decider] == nil else { return }
+        let other = RuleAsk(space.rules[next], in: account, method: method, service: service)
+        guard let gap = gap(between: ask, and: other) else { return }
+        reading.leniencies[decider] = AccountReading.Leniency(rule: decider, wider: next, gap: gap, method: method)
+    }
+
+    private func gap(between less: RuleAsk, and more: RuleAsk) -> AccountReading.Leniency.Gap? {
+        if let scope = more.scopes.first(where: { !less.scopes.contains($0) }) { return .scope(scope) }
+        return less.fallback == .plainTLS && more.fallback == .refuse ? .fallback : nil
+    }
+}

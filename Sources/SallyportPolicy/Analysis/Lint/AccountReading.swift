@@ -1,0 +1,41 @@
+/// What the decisions of an account, looked at all together, say of its rules. Rules are named by their index.
+struct AccountReading {
+    /// A rule that asks for less than the one that would decide in its place.
+    struct Leniency {
+        /// What it does not ask for.
+        enum Gap {
+            case scope(Scope)
+            case fallback
+        }
+
+        var rule: Int
+        var wider: Int
+        var gap: Gap
+        /// A method for which it is so.
+        var method: Method
+    }
+
+    /// A rule by which a write may go out without its certificate.
+    struct PlainWrite {
+        var rule: Int
+        var method: Method
+        /// The service, where its certificate is the one.
+        var service: ServiceName?
+    }
+
+    /// Of which rules one must stay.
+    var needs = NeedClauses<Int>()
+    /// The rules of each of which every decision can do without this one, as long as that rule stays; nil where the rule
+    /// has no part in any decision.
+    var covers: [Int: Set<Int>] = [:]
+    /// Rules that match hosts which the ceiling denies.
+    var deniedByCeiling: Set<Int> = []
+    /// Rules that match hosts which it does not.
+    var notDeniedByCeiling: Set<Int> = []
+    /// At most one for each rule.
+    var leniencies: [Int: Leniency] = [:]
+    /// At most one for each rule.
+    var plainWrites: [Int: PlainWrite] = [:]
+    /// The services whose certificates some call presents.
+    var presented: Set<ServiceName> = []
+}

@@ -1,0 +1,27 @@
+/// Characters that are taken for others: the few that go into a deception, out of the thousands of UTS #39.
+enum LookAlike {
+    /// Letters of other scripts that most fonts draw as the ASCII letter. Cyrillic, Greek, Armenian, and Latin beyond ASCII.
+    static let ofASCII: [Unicode.Scalar: Character] = [
+        "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "у": "y", "х": "x", "ѕ": "s", "і": "i", "ј": "j", "һ": "h",
+        "ԁ": "d", "ԛ": "q", "ԝ": "w", "ӏ": "l", "ү": "y", "к": "k", "п": "n", "г": "r", "ѵ": "v", "ь": "b", "ԍ": "g",
+        "α": "a", "ε": "e", "ι": "i", "κ": "k", "ν": "v", "ο": "o", "ρ": "p", "σ": "o", "ς": "c", "τ": "t", "υ": "u",
+        "χ": "x", "γ": "y", "η": "n", "ω": "w",
+        "ո": "n", "օ": "o", "ս": "u", "հ": "h", "ց": "g", "զ": "q", "ք": "p", "յ": "j", "ա": "w", "լ": "l",
+        "ı": "i", "ɡ": "g", "ɑ": "a", "ɩ": "i", "ʋ": "v", "ɴ": "n", "ʀ": "r", "ʏ": "y", "ɪ": "i", "ʟ": "l",
+    ]
+
+    /// The name with everything that is read alike written alike: `rn` as `m`, `vv` as `w`, `0` as `o`, `1` as `l`.
+    static func skeleton(of name: String) -> String {
+        var skeleton: [UInt8] = []
+        for byte in name.utf8 {
+            switch (skeleton.last, byte) {
+            case (UInt8(ascii: "r"), UInt8(ascii: "n")): skeleton[skeleton.count - 1] = UInt8(ascii: "m")
+            case (UInt8(ascii: "v"), UInt8(ascii: "v")): skeleton[skeleton.count - 1] = UInt8(ascii: "w")
+            case (_, UInt8(ascii: "0")): skeleton.append(UInt8(ascii: "o"))
+            case (_, UInt8(ascii: "1")): skeleton.append(UInt8(ascii: "l"))
+            default: skeleton.append(byte)
+            }
+        }
+        return String(decoding: skeleton, as: UTF8.self)
+    }
+}

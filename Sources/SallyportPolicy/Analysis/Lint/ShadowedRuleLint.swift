@@ -1,0 +1,46 @@
+/// SP0303: rules that no decision needs.
+///
+/// All that are reported can be taken out at once, and every request is decided as before, by the same allow; then none of
+/// the others can be taken out. Where rules deny the same, those that stand last are reported, and an account's own before
+/// those of its profiles. That one refusal takes another's place is no change. A profile's rule is only reported where no
+/// account that takes the profile needs it.
+struct ShadowedRuleLint {
+    private let ceiling: CeilingPlaces
+
+    static func warnings(_ accounts: [ReadAccount], _ ceiling: CeilingPlaces) -> [Diagnostic] {
+        let lint = ShadowedRuleLint(ceiling: ceiling)
+        return lint.ownRules(accounts) + lint.profileRules(accounts)
+    }
+
+    private func ownRules(_ accounts: [ReadAccount]) -> [Diagnostic] {
+        accounts.flatMap { account in
+            account.shadowed.subtracting(account.deniedAllows).map { index in
+                let covers = account.reading.covers[index]?.subtracting(account.shadowed)
+                return ShadowedRule(
+                    rule: account.rules[index], covers: covers?.sorted().map { account.rules[$0] },
+                    reach: account.reach(of: index)
+                ).warning(ceiling)
+            }
+        }
+    }
+
+    private func profileRules(_ accounts: [ReadAccount]) -> [Diagnostic] {
+        var survey = ProfileSurvey()
+        for account in accounts { survey.add(account) }
+        return survey.shadowed.map { $0.warning(ceiling) }
+    }
+}
+
+extension ReadAccount {
+    /// Allows that another warning tells of.
+    var deniedAllows: Set<Int> { deniedByCeiling.filter { rules[$0].effect == .allow } }
+
+    /// How the ceiling stands to a rule's hosts.
+    func reach(of rule: Int) -> ShadowedRule.Reach {
+        switch (reading.notDeniedByCeiling.contains(rule), reading.deniedByCeiling.contains(rule)) {
+        case (true, let isDenied): isDenied ? .partlyDenied : .free
+        case (false, true): .denied
+        case (false, false): .none
+        }
+    }
+}

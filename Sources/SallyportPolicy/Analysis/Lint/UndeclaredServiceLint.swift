@@ -1,0 +1,22 @@
+/// SP0302: a rule for a service that nobody declares is a rule without a certificate, and rarely what was meant.
+enum UndeclaredServiceLint {
+    static func warnings(_ subject: LintSubject) -> [Diagnostic] {
+        subject.accounts.flatMap { account in
+            account.entry.document.body.forward.filter(\.isEnabled).flatMap { rule in
+                (rule.services ?? []).compactMap { warning($0, in: account) }
+            }
+        }
+    }
+
+    private static func warning(_ term: Located<ServiceTerm>, in account: LintSubject.Account) -> Diagnostic? {
+        let declared = account.compiled.services
+        guard case .named(let name) = term.value, declared[name] == nil else { return nil }
+        let help =
+            Spelling.nearest(to: name.text, among: declared.keys.map(\.text).sorted()).map { "did you mean `\($0)`?" }
+            ?? "declare it under `services`, or its calls go without a client certificate: "
+            + "`\(name.text): { certificate: \"file:NAME.pem\" }`"
+        return Diagnostic(
+            .undeclaredService, "the account declares no service `\(name.text)`",
+            at: SourceSpan(file: account.entry.file, range: term.range), help: help)
+    }
+}
