@@ -63,7 +63,7 @@ import Testing
         let found = Self.diagnostics("tests:\n  - { \(mistake.fields) }")
         #expect(found.map(\.code) == [mistake.code], "\(found)")
         #expect(found.first?.message.contains(mistake.message) ?? false, "\(found)")
-        #expect(found.allSatisfy { $0.help != nil })
+        #expect(found.allSatisfy { !$0.help.isEmpty })
     }
 
     @Test func whatIsGivenNeedNotBeRepeated() {
