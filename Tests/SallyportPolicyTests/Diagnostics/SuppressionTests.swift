@@ -78,7 +78,6 @@ import Testing
         "description: \"two\n  # sallyport:ignore SP0302 reason\"", "description: a#sallyport:ignore SP0302",
         "# a note # sallyport:ignore SP0302 reason", "#  - host: a.example # sallyport:ignore SP0302 reason",
         "# sallyport: a gateway", "# see sallyport:ignore in the manual", "description: sallyport:ignore",
-        "\"# sallyport:ignore\": x",
     ])
     func isNoSuchComment(line: String) {
         let outcome = load(account() + line + "\n")
