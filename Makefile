@@ -3,6 +3,7 @@
 # make check    formatting and the policies of this repository
 # make build    a debug build            make release   an optimised one
 # make format   rewrites the sources in the house style
+# make goldens  rewrites docs/diagnostics.md and the files that tests compare the output of check with
 # make clean    removes what was built
 
 SHELL := /bin/bash
@@ -16,9 +17,10 @@ PYTEST_FLAGS ?=
 
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
-.PHONY: help dependencies build release test test-swift test-end-to-end demo format lint check check-policies clean
+.PHONY: help dependencies build release test test-swift test-end-to-end demo format lint check check-policies goldens
+.PHONY: clean
 help:
-	@sed -n 's/^# //p' Makefile | head -6
+	@sed -n 's/^# //p' Makefile | head -7
 
 dependencies:
 	@Scripts/install-dependencies.sh
@@ -43,6 +45,11 @@ test-end-to-end: build .venv/installed
 	python3 -m venv --clear .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
+
+# What changes is what `git diff` shows: read it as a person would who meets the message.
+goldens: build .venv/installed
+	SALLYPORT_UPDATE_GOLDENS=1 $(SWIFT) test --filter DiagnosticPageTests
+	SALLYPORT_UPDATE_GOLDENS=1 SALLYPORT_BINARY=$(BINARY) .venv/bin/python -m pytest Tests/EndToEnd/test_goldens.py
 
 demo: build
 	$(BINARY) demo $(if $(filter-out 0,$(ONCE)),--once)

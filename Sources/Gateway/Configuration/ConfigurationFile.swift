@@ -39,7 +39,9 @@ enum ConfigurationFile {
             diagnostics.append(
                 Diagnostic(
                     .missingFile, "there is no file `\(path)` with \(what)", at: span,
-                    help: "relative paths begin at the folder of the configuration"))
+                    help:
+                        "correct the path, or put the file there; relative paths begin beside the file that names them")
+            )
         case .failure(.tooLarge):
             diagnostics.append(
                 Diagnostic(

@@ -93,7 +93,7 @@ struct AuthenticatorBuilder {
             let range = consumers.indices.contains(index) ? consumers[index].range : whole
             return Diagnostic(
                 .invalidConsumer, problem.message, at: SourceSpan(file: path, range: range),
-                help: "correct this consumer")
+                help: "change or remove this entry of the consumers file")
         case .issuer(let index):
             let range = issuers.indices.contains(index) ? issuers[index].range : whole
             return Diagnostic(

@@ -75,7 +75,7 @@ enum CertificateReport {
     private static func help(for reason: NotUsable.Reason) -> String {
         switch reason {
         case .notFound: "put the certificate and its key into the folder of `certificates.directory`"
-        case .unreadable: "the file holds the certificate, its chain and its private key, in PEM"
+        case .unreadable: "put the certificate, its chain and its private key into the file, in PEM"
         case .keyMismatch: "put the private key of this certificate into the file"
         case .notForClients: "ask the authority for a certificate for client authentication"
         case .expired, .notYetValid: "put a certificate that is valid now in its place and reload"

@@ -36,7 +36,8 @@ struct PolicyIndex {
         if let first = defaults {
             diagnostics.append(
                 .repeated(
-                    .duplicateDefaults, "a second `kind: Defaults`", at: SourceSpan(file: source.file, range: start),
+                    .duplicateDefaults, "there is a second document of `kind: Defaults`",
+                    at: SourceSpan(file: source.file, range: start),
                     first: SourceSpan(file: first.file, range: SourceRange(at: first.document.range.start)),
                     help: "the folder has one such document at most: join the two"))
             return

@@ -39,17 +39,27 @@ package enum PolicyFileFinder {
             for name in try FileSystem.names(in: folder) where !isLeftOut(name) {
                 let path = "\(folder)/\(name)"
                 let relativePath = relative.isEmpty ? name : "\(relative)/\(name)"
-                switch try FileSystem.kind(of: path) {
+                switch self.kind(of: path, &diagnostics) {
                 case .folder:
                     search(path, below: relativePath, visited: visited.union([kind]), &files, &diagnostics)
                 case .file where isPolicyFile(name):
                     files.insert(File(path: path, relativePath: relativePath))
-                case .file, .other:
+                case .file, .other, nil:
                     break
                 }
             }
         } catch {
             diagnostics.append(unreadable(folder, error))
+        }
+    }
+
+    /// What lies in a folder; nil, after a complaint that names it, for a link that leads nowhere and the like.
+    private static func kind(of path: String, _ diagnostics: inout [Diagnostic]) -> FileSystem.Kind? {
+        do throws(FileSystem.Failure) {
+            return try FileSystem.kind(of: path)
+        } catch {
+            diagnostics.append(unreadable(path, error))
+            return nil
         }
     }
 
@@ -70,6 +80,7 @@ package enum PolicyFileFinder {
         Diagnostic(
             .unreadableFile, "`\(path)` cannot be read: \(failure.description)",
             at: SourceSpan(file: path, range: SourceRange(at: .start)),
-            help: failure.isAbsence ? "correct the path" : "let the user that runs this read it")
+            help: failure.isAbsence
+                ? "correct the path, or the link that leads here" : "let the user that runs this read it, or remove it")
     }
 }

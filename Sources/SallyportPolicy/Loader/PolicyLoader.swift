@@ -80,8 +80,8 @@ public enum PolicyLoader {
         let isUsable = !diagnostics.containsErrors
         if lint, isUsable { diagnostics += PolicyLint.warnings(policy, compiler.index) }
         let judged = suppressions.judge(diagnostics.inReadingOrder)
-        diagnostics =
-            judged.diagnostics + suppressions.complaints(after: judged.suppressed, isComplete: lint && isUsable)
+        diagnostics = judged.diagnostics
+        diagnostics += suppressions.complaints(after: judged.suppressed, isComplete: lint && isUsable)
         return Outcome(
             tree: isUsable ? RuleTree(policy, digest: digest.finish()) : nil, policy: isUsable ? policy : nil,
             diagnostics: diagnostics.inReadingOrder, suppressed: judged.suppressed, suppressions: suppressions,

@@ -63,12 +63,12 @@ import Testing
         let found = Self.diagnostics("tests:\n  - { \(mistake.fields) }")
         #expect(found.map(\.code) == [mistake.code], "\(found)")
         #expect(found.first?.message.contains(mistake.message) ?? false, "\(found)")
-        #expect(found.allSatisfy { $0.help != nil })
+        #expect(found.allSatisfy { !$0.help.isEmpty })
     }
 
     @Test func whatIsGivenNeedNotBeRepeated() {
         let given = "given: { account: a, method: GET, expect: allow, reason: allowed-by-rule }"
-        #expect(Self.diagnostics("\(given)\ntests:\n  - { url: https://a.example/ }").isEmpty)
+        #expect(Self.diagnostics("\(given)\ntests:\n  - { url: https://a.example/ }").containsErrors == false)
         let wrong = Self.diagnostics("\(given)\ntests:\n  - { url: https://a.example/, expect: deny }")
         #expect(wrong.map(\.code) == [.conflictingKeys])
         #expect(Self.diagnostics("given: { description: x }\ntests: []").map(\.code) == [.unknownKey])

@@ -91,7 +91,7 @@ struct DecisionDeriver {
     private mutating func judgeDenies(_ matches: RuleMatches) -> DerivedVerdict? {
         let total = Counted.text(matches.account.rules.count { $0.effect == .deny }, "deny rule")
         guard let first = matches.denies.first else {
-            note(.denies, .passed, total == "no deny rule" ? total : "\(total), none matches")
+            note(.denies, .passed, total == "no deny rules" ? total : "\(total), none matches")
             return nil
         }
         if matches.account.mode == .enforce, let enforced = matches.enforcedDenies.first {
@@ -114,7 +114,7 @@ struct DecisionDeriver {
             note(.allows, .passed, finding, [allow.reference])
             return judgeScopes(matches, rule: allow, wouldDeny: matches.wouldDeny)
         }
-        let none = total == "no allow rule" ? total : "\(total), none matches"
+        let none = total == "no allow rules" ? total : "\(total), none matches"
         guard matches.account.mode == .report else {
             note(.allows, .decided, none)
             return DerivedVerdict(outcome: .deny, reason: .noRule)

@@ -19,7 +19,7 @@ enum NarrowerRuleLint {
     ) -> Diagnostic {
         let (gap, setting) = words(for: leniency, wider)
         return Diagnostic(
-            .narrowerAsksLess, "for \(leniency.method.rawValue), this rule \(gap), as a wider rule does", at: rule.span,
+            .narrowerAsksLess, "for \(leniency.method.rawValue), this rule \(gap)", at: rule.span,
             help: "ask for the same here, unless the exception is meant: `\(setting)`",
             related: [.init(span: wider.span, message: "the wider rule is here")])
     }
@@ -29,11 +29,11 @@ enum NarrowerRuleLint {
         for leniency: AccountReading.Leniency, _ wider: CompiledRule
     ) -> (gap: String, setting: String) {
         switch leniency.gap {
-        case .fallback: return ("falls back to plain TLS", "fallback: refuse")
+        case .fallback: return ("falls back to plain TLS, where a wider rule refuses", "fallback: refuse")
         case .scope(let scope):
             let scopes = wider.obligations.scopes(for: leniency.method).map(\.text).joined(separator: ", ")
             return (
-                "does not ask for the scope `\(scope)`",
+                "does not ask for the scope `\(scope)`, which a wider rule asks for",
                 "scopes: { \(leniency.method.isRead ? "read" : "write"): [\(scopes)] }"
             )
         }

@@ -1,8 +1,8 @@
 /// Numbers with what they count.
 enum Counted {
-    /// Such as `no rule`, `1 rule`, `3 rules`.
+    /// Such as `no rules`, `1 rule`, `3 rules`.
     static func text(_ count: Int, _ what: String) -> String {
-        count == 0 ? "no \(what)" : "\(count) \(what)\(count == 1 ? "" : "s")"
+        "\(count == 0 ? "no" : "\(count)") \(what)\(count == 1 ? "" : "s")"
     }
 
     /// The first few of a list, and how many more there are.

@@ -63,7 +63,7 @@ extension DecodingContext {
         } else {
             report(
                 .wrongType, "expected \(expectation), found \(node.kindDescription)", at: node.range,
-                help: "write \(expectation) here")
+                help: "write \(expectation)")
         }
     }
 }

@@ -56,7 +56,7 @@ extension ValueType<Scope> {
             return .failure(
                 ValueProblem(
                     .invalidScope, "`\(text)` is not a scope",
-                    help: "a scope is printable ASCII without spaces, quotes or backslashes (RFC 6749, section 3.3)"))
+                    help: "use printable ASCII without spaces, quotes or backslashes (RFC 6749, section 3.3)"))
         }
         return .success(scope)
     }
