@@ -80,17 +80,18 @@ import Testing
     }
 
     @Test func theSameChangeOfManyAccountsIsOneLine() throws {
-        let old = (1...5).map { account("forward: [{ host: a.acme.example }]", id: "a\($0)") }
-        let new = (1...5).map { account("forward: [{ host: a.acme.example, mode: enforce }]", id: "a\($0)") }
-        let changed = new.map { $0.replacing("a.acme.example", with: "\"**.acme.example\"") }
-        let difference = try Self.difference(documents: old, changed)
+        func accounts(_ rule: String) -> [String] {
+            (1...5).map { account("forward: [{ \(rule), methods: [GET] }]", id: "a\($0)") }
+        }
+        let old = accounts("host: a.acme.example")
+        let difference = try Self.difference(documents: old, accounts("host: \"**.acme.example\""))
         #expect(difference.regions.map(\.accounts.count) == [5])
-        #expect(difference.text().hasPrefix("+ 5 accounts may GET, POST, PUT, DELETE https://HOST\n"))
-        #expect(try Self.difference(documents: old, new).isEmpty)
+        #expect(difference.text().hasPrefix("+ 5 accounts may GET https://HOST\n"))
+        #expect(try Self.difference(documents: old, accounts("host: a.acme.example, mode: enforce")).isEmpty)
     }
 
     @Test func anAccountThatCameOrWentIsNamed() throws {
-        let one = account("forward: [{ host: a.acme.example }]", id: "one")
+        let one = account("forward: [{ host: a.acme.example, methods: [GET] }]", id: "one")
         let empty = account("", id: "empty")
         let difference = try Self.difference(documents: [one], [one, empty])
         #expect(difference.added.map(\.text) == ["empty"] && difference.regions.isEmpty && !difference.isEmpty)
