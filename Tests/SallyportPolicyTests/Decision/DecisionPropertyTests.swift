@@ -58,6 +58,12 @@ import Testing
         }
     }
 
+    /// What a valid policy comes to before it is laid out.
+    static func compiled(_ model: PolicyModel) throws -> CompiledPolicy {
+        var model = model
+        return try #require(PolicyLoader.load(model.write(), at: ".", lint: false).policy)
+    }
+
     static func answer(of tree: RuleTree, to request: ModelRequest) throws -> NaivePolicy.Answer {
         let asked = PolicyRequest(
             account: try #require(AccountID(request.account)), method: try #require(Method(rawValue: request.method)),

@@ -5,6 +5,7 @@ import Testing
 /// Policies given as text, and questions to them in words.
 struct PolicyFixture {
     let tree: RuleTree
+    let policy: CompiledPolicy
 
     /// Loads documents that must be without errors; each goes into a file of its own, `1.yaml`, `2.yaml` and so on.
     init(_ documents: String..., sourceLocation: SourceLocation = #_sourceLocation) throws {
@@ -12,8 +13,9 @@ struct PolicyFixture {
             PolicyLoader.Text(
                 path: "\(number + 1).yaml", relativePath: "\(number + 1).yaml", bytes: Array(document.utf8))
         }
-        let outcome = PolicyLoader.load(texts, at: ".")
+        let outcome = PolicyLoader.load(texts, at: ".", lint: false)
         tree = try #require(outcome.tree, "\(outcome.diagnostics)", sourceLocation: sourceLocation)
+        policy = try #require(outcome.policy)
     }
 
     func explain(

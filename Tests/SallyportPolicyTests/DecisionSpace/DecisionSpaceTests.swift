@@ -13,8 +13,9 @@ import Testing
         var compared = 0
         for _ in 0..<Self.policies {
             let (model, tree) = DecisionPropertyTests.validPolicy(using: &generator)
-            for account in tree.policy.accounts {
-                for leaf in SpaceWalk.leaves(of: account, tree.policy.ceiling) {
+            let policy = try DecisionPropertyTests.compiled(model)
+            for account in policy.accounts {
+                for leaf in SpaceWalk.leaves(of: account, policy.ceiling) {
                     let request = try #require(
                         try leaf.request(to: account.account, using: &generator), "seed \(seed): no example of \(leaf)")
                     let expected = Verdict(tree.decide(request, scopes: .everyScope))
@@ -37,16 +38,17 @@ import Testing
     func everyRequestIsOfAClass(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<Self.policies {
-            let (model, tree) = DecisionPropertyTests.validPolicy(using: &generator)
-            guard let account = tree.policy.accounts.first else { continue }
-            let known = Set(SpaceWalk.leaves(of: account, tree.policy.ceiling).map(\.shape))
+            let (model, _) = DecisionPropertyTests.validPolicy(using: &generator)
+            let policy = try DecisionPropertyTests.compiled(model)
+            guard let account = policy.accounts.first else { continue }
+            let known = Set(SpaceWalk.leaves(of: account, policy.ceiling).map(\.shape))
             for _ in 0..<200 {
                 let asked = ModelRequest.random(using: &generator)
                 let request = PolicyRequest(
                     account: account.account, method: try #require(Method(rawValue: asked.method)),
                     url: try ForwardURL(asked.url),
                     service: try asked.service.map { try #require(ServiceName($0)) })
-                let shape = SpaceWalk.Shape(of: request, account, tree.policy.ceiling)
+                let shape = SpaceWalk.Shape(of: request, account, policy.ceiling)
                 #expect(
                     known.contains(shape),
                     "seed \(seed), \(request): \(shape)\n\(DecisionPropertyTests.text(of: model))")
@@ -95,6 +97,6 @@ import Testing
         let names = services.isEmpty ? "" : ", services: [\(list(services))]"
         let fixture = try PolicyFixture(account("forward: [{ host: [\(list(hosts))]\(paths)\(names) }]"))
         return DecisionSpace(
-            rules: fixture.tree.policy.accounts[0].rules, services: [], ceilings: CeilingSpace([Ceiling()]))
+            rules: fixture.policy.accounts[0].rules, services: [], ceilings: CeilingSpace([Ceiling()]))
     }
 }

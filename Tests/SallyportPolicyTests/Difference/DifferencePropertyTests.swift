@@ -21,7 +21,7 @@ import Testing
         for number in stride(from: worker, to: Self.pairs, by: Self.workers) {
             let seed = 0xD1FF_0000 + UInt64(number)
             var generator = SeededGenerator(seed: seed)
-            let pair = PolicyPair.random(using: &generator)
+            let pair = try PolicyPair.random(using: &generator)
             guard !pair.hasWrongExample(seed: seed, &kinds) else { return }
             for _ in 0..<Self.requestsPerPair {
                 let request = try ModelRequest.nearby(using: &generator).policyRequest()

@@ -8,7 +8,7 @@ struct PolicyPair: CustomStringConvertible {
     let texts: [String]
     var description: String { "OLD\n\(texts[0])NEW\n\(texts[1])" }
 
-    init(old: PolicyModel, new: PolicyModel) {
+    init(old: PolicyModel, new: PolicyModel) throws {
         let versions = [old, new].map { model in
             var model = model
             // An account without rules: what is decided for one that is not there.
@@ -17,7 +17,8 @@ struct PolicyPair: CustomStringConvertible {
         }
         self.old = versions[0].1
         self.new = versions[1].1
-        difference = PolicyDifference(old: self.old.policy, new: self.new.policy)
+        let compiled = try versions.map { try DecisionPropertyTests.compiled($0.0) }
+        difference = PolicyDifference(old: compiled[0], new: compiled[1])
         texts = versions.map { DecisionPropertyTests.text(of: $0.0) }
     }
 
@@ -40,13 +41,13 @@ struct PolicyPair: CustomStringConvertible {
 
 extension PolicyPair {
     /// A random policy and what an afternoon's work makes of it; once in a while another policy altogether.
-    static func random(using generator: inout SeededGenerator) -> PolicyPair {
+    static func random(using generator: inout SeededGenerator) throws -> PolicyPair {
         let old = PolicyModel.random(using: &generator).withAccounts(atMost: 2)
         var new = old
         let other = PolicyModel.random(using: &generator).withAccounts(atMost: 2)
-        if generator.oneIn(8) { return PolicyPair(old: old, new: other) }
+        if generator.oneIn(8) { return try PolicyPair(old: old, new: other) }
         for _ in 0..<Int.random(in: 0...4, using: &generator) { new.edit(with: other, using: &generator) }
-        return generator.oneIn(2) ? PolicyPair(old: old, new: new) : PolicyPair(old: new, new: old)
+        return try generator.oneIn(2) ? PolicyPair(old: old, new: new) : PolicyPair(old: new, new: old)
     }
 }
 

@@ -17,9 +17,8 @@ import Testing
     }
 
     static func sample(using generator: inout SeededGenerator) throws -> Sample {
-        var (model, tree) = DecisionPropertyTests.validPolicy(using: &generator)
-        let policy = try #require(PolicyLoader.load(model.write(), at: ".").policy)
-        return Sample(model: model, tree: tree, policy: policy)
+        let (model, tree) = DecisionPropertyTests.validPolicy(using: &generator)
+        return Sample(model: model, tree: tree, policy: try DecisionPropertyTests.compiled(model))
     }
 
     static func explain(_ request: ModelRequest, _ sample: Sample) throws -> RequestExplanation {
