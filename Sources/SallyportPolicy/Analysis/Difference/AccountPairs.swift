@@ -48,7 +48,7 @@ struct AccountPairs {
 
 extension CompiledRule {
     /// The rule by what it does alone, wherever it is written.
-    fileprivate var withoutPlaces: CompiledRule {
+    var withoutPlaces: CompiledRule {
         var rule = self
         rule.reference = RuleReference(file: "", line: 0)
         rule.span = .nowhere

@@ -9,7 +9,7 @@ struct AccountShape: Hashable {
 
     /// - Parameter rules: The account's rules, in order.
     init(_ account: CompiledAccount, rules: [CompiledRule]) {
-        self.rules = rules.map(\.placeless)
+        self.rules = rules.map(\.withoutPlaces)
         services = account.services.mapValues(\.placeless)
         fallback = account.fallback
         mode = account.mode
@@ -21,16 +21,6 @@ struct AccountShape: Hashable {
         rules.sorted {
             $0.origin == $1.origin ? ($0.span, $0.reference) < ($1.span, $1.reference) : $0.origin == .account
         }
-    }
-}
-
-extension CompiledRule {
-    fileprivate var placeless: CompiledRule {
-        var rule = self
-        rule.reference = RuleReference(file: "", line: 0)
-        rule.span = .nowhere
-        rule.certificateSpan = nil
-        return rule
     }
 }
 

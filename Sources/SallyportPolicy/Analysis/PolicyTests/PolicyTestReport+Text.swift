@@ -19,14 +19,14 @@ extension PolicyTestReport {
     private func failure(_ result: PolicyTestResult, _ style: TextStyle, _ source: (String) -> [UInt8]?) -> String {
         let test = result.test
         let title = test.description.map { "\(test.location): \($0)" } ?? test.location
-        var text = "\(style.paint("failed", .red)) \(TextLayout.printable(title))\n"
-        text += TextLayout.wrapped(TextLayout.printable(test.request), lead: "  ", indent: "    ")
+        var text = "\(style.paint("failed", .red)) \(VisibleText.replaced(title))\n"
+        text += TextLayout.wrapped(VisibleText.replaced(test.request), lead: "  ", indent: "    ")
         text += comparison(result)
         for hint in result.hints {
-            text += TextLayout.wrapped(TextLayout.printable(hint), lead: "  help: ", indent: "        ")
+            text += TextLayout.wrapped(VisibleText.replaced(hint), lead: "  help: ", indent: "        ")
         }
         text += TextLayout.wrapped(
-            TextLayout.printable(result.actual.detail), lead: "  decided: ", indent: "           ")
+            VisibleText.replaced(result.actual.detail), lead: "  decided: ", indent: "           ")
         if let rule = result.actual.rule {
             text += "  \(style.paint("-->", .blue)) \(place(rule))\n"
             let excerpt = source(rule.path(below: folder)).flatMap { RuleExcerpt(of: rule.line, in: $0) }

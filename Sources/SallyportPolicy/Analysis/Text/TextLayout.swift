@@ -6,19 +6,7 @@ package enum TextLayout {
     /// `text` after `lead`, broken between words; lines after the first begin with `indent`. A word that is longer than a
     /// line, such as a URL, stays whole.
     package static func wrapped(_ text: String, lead: String = "", indent: String) -> String {
-        var lines: [String] = []
-        var line = lead
-        var isEmpty = true
-        for word in text.split(separator: " ") {
-            if !isEmpty, line.count + 1 + word.count > width {
-                lines.append(line)
-                line = indent
-                isEmpty = true
-            }
-            line += (isEmpty ? "" : " ") + word
-            isEmpty = false
-        }
-        return (lines + [line]).joined(separator: "\n") + "\n"
+        TextWrapping.hanging(lead, columns: lead.count, text, indent: indent.count, width: width) + "\n"
     }
 
     /// Rows in columns, each as wide as its widest entry; the last column is broken between words.
@@ -33,17 +21,6 @@ package enum TextLayout {
             let indent = String(repeating: " ", count: lead.count < width / 2 ? lead.count : indent.count + 4)
             return last.isEmpty ? trimmed(lead) + "\n" : wrapped(last, lead: lead, indent: indent)
         }.joined()
-    }
-
-    /// Text from a file, with control characters, which a terminal might obey, made visible.
-    package static func printable(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            let isHidden =
-                scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.properties.isBidiControl
-            result.unicodeScalars.append(isHidden ? "\u{FFFD}" : scalar)
-        }
-        return result
     }
 
     /// `text` with spaces behind it, up to `width`.
