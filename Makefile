@@ -4,6 +4,7 @@
 # make build    a debug build            make release   an optimised one
 # make format   rewrites the sources in the house style
 # make goldens  rewrites docs/diagnostics.md and the files that tests compare the output of check with
+# make soak-policy  the properties of the policy engine, for hours
 # make clean    removes what was built
 
 SHELL := /bin/bash
@@ -18,9 +19,9 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release test test-swift test-end-to-end demo format lint check check-policies goldens
-.PHONY: clean
+.PHONY: test-properties soak-policy clean
 help:
-	@sed -n 's/^# //p' Makefile | head -7
+	@sed -n 's/^# //p' Makefile | head -8
 
 dependencies:
 	@Scripts/install-dependencies.sh
@@ -31,11 +32,23 @@ build: dependencies
 release: dependencies
 	$(SWIFT) build --configuration release --static-swift-stdlib
 
-test: test-swift test-end-to-end
+test: test-swift test-properties test-end-to-end
 
 # Python brings other implementations of OAuth 1.0a to compare with.
 test-swift: dependencies .venv/installed
 	SALLYPORT_PYTHON=$(CURDIR)/.venv/bin/python $(SWIFT) test
+
+# What must hold for all policies and requests is tried on many, which takes an optimised build: of the policy engine alone,
+# in a package of its own. The same suites run in `test-swift`, on few.
+PROPERTIES = $(SWIFT) test --package-path Soak --configuration release -Xswiftc -enable-testing --filter PropertyTests
+test-properties: dependencies
+	SALLYPORT_DECISIONS=2000000 SALLYPORT_DIFF_PAIRS=1000 SALLYPORT_DIFF_REQUESTS=10000 SALLYPORT_LINT_POLICIES=1000 \
+	    $(PROPERTIES)
+
+# The same for as long as it takes to be sure.
+soak-policy: dependencies
+	SALLYPORT_DECISIONS=100000000 SALLYPORT_DIFF_PAIRS=1000000 SALLYPORT_DIFF_REQUESTS=1000 \
+	    SALLYPORT_LINT_POLICIES=100000 $(PROPERTIES)
 
 # Swift's tests have built the program already, where they ran before.
 test-end-to-end: build .venv/installed
@@ -67,4 +80,4 @@ check-policies: build
 	$(BINARY) test policies --coverage-min 100
 
 clean:
-	rm -rf .build .venv examples/quickstart/generated
+	rm -rf .build Soak/.build .venv examples/quickstart/generated

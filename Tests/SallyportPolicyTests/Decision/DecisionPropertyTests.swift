@@ -6,7 +6,7 @@ import Testing
 /// The rule tree against the naive reading, over random policies and random requests.
 @Suite struct DecisionPropertyTests {
     /// Decisions that are compared, in all; `SALLYPORT_DECISIONS` asks for more.
-    private static let decisions = Int(ProcessInfo.processInfo.environment["SALLYPORT_DECISIONS"] ?? "") ?? 1_000_000
+    private static let decisions = Int(ProcessInfo.processInfo.environment["SALLYPORT_DECISIONS"] ?? "") ?? 50_000
     private static let workers = 2
     private static let requestsPerPolicy = 500
 

@@ -6,7 +6,7 @@ import Testing
 /// Differences of random pairs of policies against the decisions on random requests.
 @Suite struct DifferencePropertyTests {
     /// How many pairs, and how many requests to each; `SALLYPORT_DIFF_PAIRS` and `SALLYPORT_DIFF_REQUESTS` ask for more.
-    private static let pairs = setting("SALLYPORT_DIFF_PAIRS") ?? 1000
+    private static let pairs = setting("SALLYPORT_DIFF_PAIRS") ?? 200
     private static let requestsPerPair = setting("SALLYPORT_DIFF_REQUESTS") ?? 40
     private static let workers = 2
 

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ShadowedRulePropertyTests {
     /// How many policies, in all; `SALLYPORT_LINT_POLICIES` asks for more.
     private static let policies =
-        Int(ProcessInfo.processInfo.environment["SALLYPORT_LINT_POLICIES"] ?? "") ?? 1_000
+        Int(ProcessInfo.processInfo.environment["SALLYPORT_LINT_POLICIES"] ?? "") ?? 100
     private static let workers = 2
 
     @Test(arguments: 0..<workers)
