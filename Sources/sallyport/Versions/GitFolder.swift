@@ -80,10 +80,8 @@ struct GitFolder {
     private static func nearestFolder(to path: String) -> (folder: String, rest: [String]) {
         var url = URL(fileURLWithPath: path).standardizedFileURL
         var rest: [String] = []
-        var isFolder: ObjCBool = false
-        while !(FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) && isFolder.boolValue),
-            url.path != "/"
-        {
+        while url.path != "/" {
+            if case .folder? = try? FileSystem.kind(of: url.path) { break }
             rest.insert(url.lastPathComponent, at: 0)
             url.deleteLastPathComponent()
         }
