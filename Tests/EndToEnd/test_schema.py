@@ -27,6 +27,7 @@ EVERY_SETTING = (END_TO_END / "fixtures/everything-config.yaml").read_text()
 BEYOND_STRUCTURE = {
     "SP00": "the YAML itself is at fault, and a schema sees what a reader made of it",
     "SP0107": "a schema does not see the order of keys",
+    "SP0109": "an item may stand twice in two spellings, such as 1 and '1', which are two to a schema",
     "SP02": "the document is at odds with another, or with another part of itself",
 }
 # Faults that only data or arithmetic show, by fixture.

@@ -21,12 +21,11 @@ struct EndingTests {
             let call = Call(world.client, request, on: world.loop)
             try await eventually { !server.received.isEmpty }
             if state == "receiving" { _ = await call.head() }
-            let started = ContinuousClock.now
             call.transfer.cancel()
             call.transfer.cancel()
             let answer = await call.answer()
+            // And not a timeout: that would be another kind.
             #expect(answer.failure?.kind == .requestAborted)
-            #expect(ContinuousClock.now - started < .seconds(1))
             call.transfer.send(ByteBuffer(string: "late")) {}
             call.transfer.finish()
             call.transfer.consumed(1 << 20)
