@@ -50,7 +50,7 @@ private func complaint(
         _ diagnostics: [Diagnostic], suppressed: [SuppressedDiagnostic] = [], source: String = ""
     ) throws -> Run {
         let report = CheckReport(diagnostics: diagnostics, suppressed: suppressed, accounts: 0, rules: 0)
-        var sarif = SARIFReport(report, version: "1", workingDirectory: "/work/here") { _ in Array(source.utf8) }
+        var sarif = SARIFReport(report, version: "1", workingDirectory: "/srv/here") { _ in Array(source.utf8) }
         let log = try JSONDecoder().decode(Log.self, from: Data(sarif.json().utf8))
         return try #require(log.runs.first)
     }
@@ -100,8 +100,8 @@ private func complaint(
     }
 
     @Test(arguments: [
-        ("a.yaml", "a.yaml"), ("./a.yaml", "a.yaml"), ("/work/here/p/a.yaml", "p/a.yaml"),
-        ("/work/here-not/a.yaml", "file:///work/here-not/a.yaml"), ("p/a b#1%.yaml", "p/a%20b%231%25.yaml"),
+        ("a.yaml", "a.yaml"), ("./a.yaml", "a.yaml"), ("/srv/here/p/a.yaml", "p/a.yaml"),
+        ("/srv/here-not/a.yaml", "file:///srv/here-not/a.yaml"), ("p/a b#1%.yaml", "p/a%20b%231%25.yaml"),
         ("c:d/ü.yaml", "c%3Ad/%C3%BC.yaml"), ("../a.yaml", "../a.yaml"),
     ])
     func filesAreURIs(file: String, uri: String) throws {
@@ -129,7 +129,7 @@ private func complaint(
     }
 
     @Test func whatCouldEndACommandIsEscaped() {
-        let line = text([complaint(.unknownKey, "/work/a,b:c%\n.yaml", message: "100%: `a,b`")])
+        let line = text([complaint(.unknownKey, "/srv/a,b:c%\n.yaml", message: "100%: `a,b`")])
         #expect(line.hasPrefix("::error file=a%2Cb%3Ac%25%0A.yaml,line=1,"))
         #expect(line.contains("::100%25: `a,b`%0Ahelp: mend it\n"))
     }
