@@ -30,7 +30,8 @@ struct AccountCompiler {
             span: SourceSpan(file: entry.file, range: document.account.range),
             mode: document.mode, rules: rules, services: services, obligations: merged.obligations,
             fallback: merged.fallback, origins: origins)
-        diagnostics += ConflictDetector(account).conflicts()
+        let excess = PlaceLimit.complaint(of: rules)
+        diagnostics += excess.map { [$0] } ?? ConflictDetector(account).conflicts()
         return account
     }
 

@@ -60,6 +60,7 @@ public enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
     case profilesDisagree = "SP0207"
     case ambiguousRules = "SP0208"
     case duplicateRuleID = "SP0209"
+    case tooManyPlaces = "SP0210"
 
     // Lint
     case narrowerAsksLess = "SP0301"

@@ -61,6 +61,15 @@ def server(
 # Files
 
 @situation
+def too_many_places(folder):
+    hosts = ", ".join(f"h{number}.acme.example" for number in range(1001))
+    paths = ", ".join(f"/p{number}" for number in range(1000))
+    account = f"version: 1\nkind: Account\naccount: a1\nforward:\n  - host: [{hosts}]\n    paths: [{paths}]\n"
+    (folder / "a1.yaml").write_text(account)
+    return ["a1.yaml"]
+
+
+@situation
 def unreadable_file(folder: Path) -> list[str]:
     (folder / "good.yaml").write_text(POLICY)
     (folder / "loop.yaml").symlink_to("loop.yaml")

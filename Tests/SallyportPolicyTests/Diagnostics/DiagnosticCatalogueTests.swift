@@ -41,10 +41,18 @@ import Testing
         #expect(!found.contains(code) && !found.contains { $0.severity == .error }, "\(found)")
     }
 
+    private static let manyPlaces: [UInt8] = {
+        let hosts = (0..<1001).map { "h\($0).acme.example" }.joined(separator: ", ")
+        let paths = (0..<1000).map { "/p\($0)" }.joined(separator: ", ")
+        return Array(
+            "version: 1\nkind: Account\naccount: acme\nforward: [{ host: [\(hosts)], paths: [\(paths)] }]\n".utf8)
+    }()
+
     /// Examples that no text can show, as bytes.
     @Test(arguments: [
         (DiagnosticCode.fileTooLarge, [UInt8](repeating: 0x23, count: 1 << 20 + 1)),
         (.invalidEncoding, Array("version: 1 # Caf".utf8) + [0xE9]),
+        (.tooManyPlaces, manyPlaces),
     ])
     func situationInBytes(code: DiagnosticCode, bytes: [UInt8]) throws {
         guard case .situation = try #require(DiagnosticCatalogue.entry(code)).wrong else {
@@ -60,7 +68,7 @@ import Testing
         let situations = DiagnosticCatalogue.entries.filter {
             if case .policy = $0.wrong { false } else { $0.code.rawValue < "SP04" }
         }
-        #expect(situations.map(\.code) == [.unreadableFile, .fileTooLarge, .invalidEncoding])
+        #expect(situations.map(\.code) == [.unreadableFile, .fileTooLarge, .invalidEncoding, .tooManyPlaces])
     }
 
     private func complaints(of text: String) -> [DiagnosticCode] {

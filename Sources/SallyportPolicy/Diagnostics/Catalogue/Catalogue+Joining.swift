@@ -35,6 +35,12 @@ extension DiagnosticExplanation {
             right: .policy(
                 "version: 1\nkind: Profile\nprofile: retail\n---\nversion: 1\nkind: Profile\nprofile: wholesale\n")),
         DiagnosticExplanation(
+            .tooManyPlaces, "An account's rules stand for too many hosts and paths",
+            meaning: "The hosts of a rule times its paths, added up over the account, are more than a million.",
+            reason: "Each host with each path takes memory in every gateway, and nobody reviews a million of them.",
+            wrong: .situation("A rule with a group of 2,000 hosts and a list of 1,000 paths."),
+            right: .situation("The same hosts, and the paths as `/orders/*`.")),
+        DiagnosticExplanation(
             .duplicateRuleID, "Two rules have the same id",
             meaning: "Two rules of one document have the same `id`.",
             reason: "The id is what audit records and tests call a rule by; it must lead to one.",
