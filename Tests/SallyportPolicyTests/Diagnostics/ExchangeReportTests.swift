@@ -114,7 +114,7 @@ private func complaint(
 @Suite struct GitHubReportTests {
     private func text(_ diagnostics: [Diagnostic], limit: Int = 100) -> String {
         GitHubReport(
-            CheckReport(diagnostics: diagnostics, accounts: 1, rules: 2), limit: limit, workingDirectory: "/work"
+            CheckReport(diagnostics: diagnostics, accounts: 1, rules: 2), limit: limit, workingDirectory: "/srv"
         ).text()
     }
 
