@@ -113,3 +113,16 @@ def test_port_in_use(new_gateway):
     second.launch()
     assert second.process.wait(timeout=10) != 0
     assert str(first.port) in second.errors.read_text()
+
+
+def test_what_takes_longer_than_the_drain_may_is_told(new_gateway, world):
+    """503, not a connection that breaks: the client may try again elsewhere."""
+    gateway = new_gateway(extra="drainTimeout: 1s\n").start()
+    with gateway.connect() as slow:
+        headers = [("Authorization", world.bearer), ("LP-forward-url", f"{RAW}/wait/20?too-slow-to-drain")]
+        slow.send("GET", "/mtls/account/le1606809", headers)
+        wait_for(lambda: world.raw.find("too-slow-to-drain"), 5, "the request at the upstream")
+        gateway.process.send_signal(signal.SIGTERM)
+        answer = slow.receive()
+    assert_error(answer, 503, "draining", retry_after=True)
+    assert gateway.process.wait(timeout=10) == 0

@@ -62,8 +62,16 @@ package final class RunningGateway: Sendable {
         services.logger.info("draining")
         readiness.set(false)
         await listener.close()
-        await loops.drain(within: TimeAmount(started.configuration.drainTimeout))
-        await services.upstream.shutdown()
+        // What takes longer is told so, with 503, and has a moment to read it before its connection is closed.
+        let upstream = services.upstream
+        let timeout = started.configuration.drainTimeout
+        let giveUp = Task {
+            try? await Task.sleep(for: timeout)
+            await upstream.shutdown()
+        }
+        await loops.drain(within: TimeAmount(timeout + .seconds(1)))
+        giveUp.cancel()
+        await giveUp.value
         await admin?.stop()
         services.audit?.close()
         services.logger.info("stopped")
