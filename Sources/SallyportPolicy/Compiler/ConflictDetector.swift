@@ -40,7 +40,7 @@ struct ConflictDetector {
     }
 
     private func conflict(_ first: CompiledRule, _ second: CompiledRule, at place: Place) -> Diagnostic? {
-        guard first.restSpecificity == second.restSpecificity else { return nil }
+        guard first.restRank == second.restRank else { return nil }
         let overlap = RuleOverlap(first, second, in: account)
         guard !overlap.isEmpty else { return nil }
         for method in overlap.methods {

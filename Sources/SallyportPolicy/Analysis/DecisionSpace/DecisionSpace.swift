@@ -19,7 +19,7 @@ package struct DecisionSpace: Sendable {
         self.rules = rules
         self.services = Set(services).sorted { $0.text < $1.text }
         hosts = HostSpace(rules: rules, ceilings: ceilings)
-        restRanks = rules.map { rule in rule.restSpecificity.reduce(0) { $0 * 2 + $1 } }
+        restRanks = rules.map(\.restRank)
     }
 
     /// The hosts, by the rules that match them.
