@@ -1,0 +1,20 @@
+#ifndef SALLYPORT_BENCHMARK_SUPPORT_H
+#define SALLYPORT_BENCHMARK_SUPPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// How often this thread has asked for memory.
+uint64_t benchmark_allocations(void);
+
+/// Nanoseconds of a clock that never goes back.
+uint64_t benchmark_nanoseconds(void);
+
+/// Reads every libyaml event of a text and throws it away. Returns how many there were, or -1 for a mistake.
+int64_t benchmark_scan_events(const unsigned char *bytes, size_t count);
+
+/// The resident memory of this process in bytes, now and at its greatest; the latter is set back by the call.
+void benchmark_resident(uint64_t *now, uint64_t *peak);
+void benchmark_reset_peak(void);
+
+#endif
