@@ -14,7 +14,11 @@ public final class RuleTree: Sendable {
     }
 
     package convenience init(_ policy: CompiledPolicy, digest: String) {
-        self.init(RuleTreeBuilder.build(policy), digest: digest)
+        var assembler = RuleTreeAssembler(ceiling: policy.ceiling, defaultFallback: policy.defaultFallback)
+        var worker = assembler.worker()
+        for account in policy.accounts { worker.encode(account) }
+        assembler.add(worker.finish())
+        self.init(assembler.join(), digest: digest)
     }
 
     /// How many accounts are enabled.

@@ -34,4 +34,11 @@ struct RuleTreeStorage: Sendable {
 
     /// Where an account's rules begin.
     func rules(of account: Int) -> Int { Int(words[account + AccountLayout.Header.rules]) }
+
+    /// Takes an account out, if it is there.
+    mutating func remove(_ account: AccountID) {
+        guard let place = place(of: account) else { return }
+        ruleCount -= Int(words[rules(of: place) + RuleSetLayout.Header.ruleCount])
+        accounts.remove(account.text, at: place)
+    }
 }
