@@ -29,6 +29,11 @@ public struct ServiceName: Hashable, Sendable, CustomStringConvertible {
         self.text = String(decoding: bytes, as: UTF8.self)
     }
 
+    /// A service from a text that is known to be valid.
+    init(valid text: String) {
+        self.text = text
+    }
+
     private static func isValid(_ bytes: some Collection<UInt8>) -> Bool {
         (1...maximumLength).contains(bytes.count) && bytes.allSatisfy(ASCIIByte.isNameCharacter)
     }

@@ -25,6 +25,10 @@ struct TextInspection {
 
     /// Inspects a text; nil if it must not be read on, for reasons that `complaints` then say.
     init?(of bytes: [UInt8], complaints: inout YAMLComplaints) {
+        if PlainText(bytes.span).isPlain {
+            self = TextInspection(plain: bytes)
+            return
+        }
         self.bytes = bytes
         start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         cursor = TextCursor(offset: start, position: .start)
@@ -36,6 +40,14 @@ struct TextInspection {
         isASCII = UTF8.isASCII(bytes, from: start)
         inspect(bytes.span, &complaints)
         guard isReadable else { return nil }
+    }
+
+    /// A text of which `PlainText` says that there is nothing to say.
+    init(plain bytes: [UInt8]) {
+        self.bytes = bytes
+        start = 0
+        isASCII = true
+        cursor = TextCursor(offset: 0, position: .start)
     }
 
     private mutating func inspect(_ span: Span<UInt8>, _ complaints: inout YAMLComplaints) {

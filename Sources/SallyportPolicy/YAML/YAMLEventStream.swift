@@ -105,6 +105,38 @@ extension YAMLEventStream {
         )
     }
 
+    /// A stretch of the bytes of a scalar's text, as text; only for a scalar.
+    func text(_ range: Range<Int>) -> String {
+        unsafe String(
+            decoding: UnsafeBufferPointer(
+                rebasing: UnsafeBufferPointer(
+                    start: event.pointee.data.scalar.value, count: event.pointee.data.scalar.length)[range]),
+            as: UTF8.self)
+    }
+
+    /// Gives `body` the bytes of a scalar's text; only for a scalar.
+    @inline(__always)
+    func withText<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+        unsafe body(
+            Span(
+                _unsafeElements: UnsafeBufferPointer(
+                    start: event.pointee.data.scalar.value, count: event.pointee.data.scalar.length)))
+    }
+
+    /// The text of a scalar as a word; nil when it is longer than one. Only for a scalar.
+    @inline(__always)
+    var word: PackedWord? {
+        let count = length
+        guard count <= PackedWord.longest else { return nil }
+        let bytes = unsafe UnsafeRawPointer(event.pointee.data.scalar.value)
+        guard let bytes = unsafe bytes, count >= 8 else { return withText { PackedWord($0) } }
+        let low = unsafe bytes.loadUnaligned(as: UInt64.self).littleEndian
+        // The last eight bytes, without those that are among the first eight already.
+        let last = unsafe bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self).littleEndian
+        let high = last >> UInt64((16 &- count) &* 8)
+        return PackedWord(low: low, high: high, count: count)
+    }
+
     /// Whether a list or map is written in brackets; only for their start.
     var isFlow: Bool {
         unsafe event.pointee.type == YAML_SEQUENCE_START_EVENT
@@ -114,11 +146,13 @@ extension YAMLEventStream {
 
     /// Whether an anchor stands before a scalar, list or map, and whether a tag does; only for these.
     var properties: (hasAnchor: Bool, hasTag: Bool) {
-        let data = unsafe event.pointee.data
-        return switch unsafe event.pointee.type {
-        case YAML_SCALAR_EVENT: unsafe (data.scalar.anchor != nil, data.scalar.tag != nil)
-        case YAML_SEQUENCE_START_EVENT: unsafe (data.sequence_start.anchor != nil, data.sequence_start.tag != nil)
-        default: unsafe (data.mapping_start.anchor != nil, data.mapping_start.tag != nil)
+        switch unsafe event.pointee.type {
+        case YAML_SCALAR_EVENT:
+            unsafe (event.pointee.data.scalar.anchor != nil, event.pointee.data.scalar.tag != nil)
+        case YAML_SEQUENCE_START_EVENT:
+            unsafe (event.pointee.data.sequence_start.anchor != nil, event.pointee.data.sequence_start.tag != nil)
+        default:
+            unsafe (event.pointee.data.mapping_start.anchor != nil, event.pointee.data.mapping_start.tag != nil)
         }
     }
 

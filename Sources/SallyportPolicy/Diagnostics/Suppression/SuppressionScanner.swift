@@ -11,25 +11,26 @@ struct SuppressionScanner {
     /// - Parameter documents: All documents of the file, which must have been read without an error.
     init(_ file: SourceFile, documents: [YAMLNode]) {
         self.file = file
-        guard mentionsIgnoring else { return }
+        guard Self.isMentioned(in: file.bytes) else { return }
         for document in documents { collect(document) }
         texts.sort()
     }
 
-    /// Most files have none, and are not looked at any further.
-    private var mentionsIgnoring: Bool {
-        let bytes = file.bytes.span
+    /// Whether the mark of such comments is anywhere in a text: most files are without, and not looked at any further.
+    static func isMentioned(in bytes: [UInt8]) -> Bool {
+        let bytes = bytes.span
+        let mark = mark.span
         var matched = 0
         for index in bytes.indices {
-            matched = bytes[index] == Self.mark[matched] ? matched + 1 : (bytes[index] == Self.mark[0] ? 1 : 0)
-            if matched == Self.mark.count { return true }
+            matched = bytes[index] == mark[matched] ? matched &+ 1 : (bytes[index] == mark[0] ? 1 : 0)
+            if matched == mark.count { return true }
         }
         return false
     }
 
     /// The comments, in reading order.
     func comments(_ diagnostics: inout [Diagnostic]) -> [SuppressionComment] {
-        guard mentionsIgnoring else { return [] }
+        guard Self.isMentioned(in: file.bytes) else { return [] }
         var lines = SourceLines { [bytes = file.bytes] _ in bytes }
         var parser = SuppressionParser(file: file.name)
         var comments: [SuppressionComment] = []

@@ -1,5 +1,5 @@
 /// `kind: Account`: what one account may do.
-package struct AccountDocument: Sendable {
+package struct AccountDocument: Hashable, Sendable {
     package var account: Located<AccountID>
     package var profiles: [Located<String>]
     package var mode: Mode

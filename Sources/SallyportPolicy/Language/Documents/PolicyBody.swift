@@ -1,7 +1,7 @@
 /// What an account and a profile both may say.
-package struct PolicyBody: Sendable {
+package struct PolicyBody: Hashable, Sendable {
     /// A service with the client certificate that wraps its calls.
-    package struct Service: Sendable {
+    package struct Service: Hashable, Sendable {
         package var name: Located<ServiceName>
         package var certificate: Located<String>?
         package var fallback: Fallback?

@@ -1,22 +1,22 @@
 /// One entry of `forward`: what an account may, or must not, do.
-package struct RuleDocument: Sendable {
+package struct RuleDocument: Hashable, Sendable {
     package var range: SourceRange
     package var id: Located<String>?
     package var hosts: HostTerms
-    package var exceptions: [Located<HostPattern>]
+    package var exceptions: [Located<HostPattern>] = []
     package var schemes: [ForwardURL.Scheme]?
     package var ports: [UInt16]?
     package var paths: [PathPattern]?
     package var methods: [Method]?
     package var services: [Located<ServiceTerm>]?
-    package var effect: Effect
-    package var scopes: ScopesSetting
+    package var effect = Effect.allow
+    package var scopes = ScopesSetting()
     package var certificate: Located<String>?
     package var fallback: Fallback?
-    package var timeouts: TimeoutsSetting
-    package var limits: LimitsSetting
-    package var mode: Mode
-    package var isEnabled: Bool
+    package var timeouts = TimeoutsSetting()
+    package var limits = LimitsSetting()
+    package var mode = Mode.enforce
+    package var isEnabled = true
     package var description: String?
 }
 
