@@ -2,14 +2,19 @@
 struct AccountCompiler {
     private let entry: PolicyIndex.Entry<AccountDocument>
     private let index: PolicyIndex
+    private let base: AccountBase
+    /// Whether ``origins`` are wanted.
+    private let isExplained: Bool
     private var profiles: [PolicyIndex.Entry<ProfileDocument>] = []
     private(set) var diagnostics: [Diagnostic] = []
     /// Which level says what holds, for explanations.
     private var origins: [String: ObligationOrigin] = [:]
 
-    init(entry: PolicyIndex.Entry<AccountDocument>, index: PolicyIndex) {
+    init(entry: PolicyIndex.Entry<AccountDocument>, index: PolicyIndex, base: AccountBase, isExplained: Bool) {
         self.entry = entry
         self.index = index
+        self.base = base
+        self.isExplained = isExplained
     }
 
     private var document: AccountDocument { entry.document }
@@ -59,42 +64,49 @@ struct AccountCompiler {
 
     /// Account before profile before defaults before what is built in, value by value.
     private mutating func mergedSettings() -> (obligations: Obligations, fallback: Fallback) {
-        let defaults = index.defaults?.document
-        for key in defaults?.saidKeys ?? [] { origins[key] = .defaults }
-        let read = said("scopes.read", { $0.scopes.read }) ?? defaults?.scopes.read ?? Self.standardReadScopes
-        let write = said("scopes.write", { $0.scopes.write }) ?? defaults?.scopes.write ?? Self.standardWriteScopes
+        if profiles.isEmpty, !isExplained { return ownSettings() }
+        if isExplained {
+            for key in index.defaults?.document.saidKeys ?? [] { origins[key] = .defaults }
+        }
+        var obligations = base.obligations
+        if let scopes = said("scopes.read", { $0.scopes.read }) { obligations.readScopes = scopes }
+        if let scopes = said("scopes.write", { $0.scopes.write }) { obligations.writeScopes = scopes }
         var timeouts = TimeoutsSetting()
         timeouts.connect = said("timeouts.connect", { $0.timeouts.connect })
         timeouts.firstByte = said("timeouts.firstByte", { $0.timeouts.firstByte })
         timeouts.idle = said("timeouts.idle", { $0.timeouts.idle })
         timeouts.total = said("timeouts.total", { $0.timeouts.total })
+        obligations.timeouts = obligations.timeouts.overridden(by: timeouts)
         var limits = LimitsSetting()
         limits.requestBody = said("limits.requestBody", { $0.limits.requestBody })
         limits.requestsPerSecond = said("limits.requestsPerSecond", { $0.limits.requestsPerSecond })
         limits.burst = said("limits.burst", { $0.limits.burst })
         limits.concurrent = said("limits.concurrent", { $0.limits.concurrent })
-        let obligations = Obligations(
-            readScopes: read, writeScopes: write, certificate: nil, fallback: nil,
-            timeouts: Timeouts.standard.overridden(by: defaults?.timeouts ?? TimeoutsSetting())
-                .overridden(by: timeouts),
-            limits: Limits.standard.overridden(by: defaults?.limits ?? LimitsSetting()).overridden(by: limits))
-        return (obligations, said("fallback", { $0.fallback }) ?? defaults?.fallback ?? .plainTLS)
+        obligations.limits = obligations.limits.overridden(by: limits)
+        return (obligations, said("fallback", { $0.fallback }) ?? base.fallback)
     }
 
-    private static let standardReadScopes = [Scope("MTLS_READ_INTERNAL")].compactMap(\.self)
-    private static let standardWriteScopes = [Scope("MTLS_WRITE_INTERNAL")].compactMap(\.self)
+    /// The same where nobody but the account says anything, and nobody asks who does.
+    private func ownSettings() -> (obligations: Obligations, fallback: Fallback) {
+        var obligations = base.obligations
+        if let scopes = entry.document.body.scopes.read { obligations.readScopes = scopes }
+        if let scopes = entry.document.body.scopes.write { obligations.writeScopes = scopes }
+        obligations.timeouts = obligations.timeouts.overridden(by: entry.document.body.timeouts)
+        obligations.limits = obligations.limits.overridden(by: entry.document.body.limits)
+        return (obligations, entry.document.body.fallback ?? base.fallback)
+    }
 
     /// What the account says, else what its profiles say; profiles that disagree are complained about.
     private mutating func said<Value: Equatable>(_ key: String, _ value: (PolicyBody) -> Value?) -> Value? {
         if let own = value(body) {
-            origins[key] = .account
+            if isExplained { origins[key] = .account }
             return own
         }
         let answers = profiles.compactMap { profile in
             value(profile.document.body).map { (name: profile.document.profile.value, value: $0) }
         }
         guard let first = answers.first else { return nil }
-        origins[key] = .profile(first.name)
+        if isExplained { origins[key] = .profile(first.name) }
         if let other = answers.first(where: { $0.value != first.value }) {
             reportDisagreement(between: first.name, and: other.name, on: key)
         }

@@ -20,6 +20,7 @@ struct ConflictDetector {
     }
 
     func conflicts() -> [Diagnostic] {
+        guard mayTie else { return [] }
         var byPlace: [Place: [Int]] = [:]
         for (index, rule) in account.rules.enumerated() where rule.effect == .allow {
             for host in rule.hosts {
@@ -37,6 +38,30 @@ struct ConflictDetector {
             }
         }
         return found.values.sorted { $0.span < $1.span }
+    }
+
+    /// How many rules are compared with one another before places are looked up.
+    private static let fewRules = 64
+
+    /// Whether two allow rules share a place at all. Most accounts have none that do.
+    private var mayTie: Bool {
+        let rules = account.rules
+        guard rules.count <= Self.fewRules else { return true }
+        let ranks = rules.indices.map { rules[$0].effect == .allow ? rules[$0].restRank : -1 }
+        for second in rules.indices where ranks[second] >= 0 {
+            for first in 0..<second where ranks[first] == ranks[second] {
+                if sharesPlace(first, second) { return true }
+            }
+        }
+        return false
+    }
+
+    private func sharesPlace(_ first: Int, _ second: Int) -> Bool {
+        let (hosts, others) = (account.rules[first].hosts, account.rules[second].hosts)
+        guard hosts.contains(where: { others.contains($0) }) else { return false }
+        let (paths, otherPaths) = (account.rules[first].paths, account.rules[second].paths)
+        guard let paths, let otherPaths else { return paths == nil && otherPaths == nil }
+        return paths.contains { otherPaths.contains($0) }
     }
 
     private func conflict(_ first: CompiledRule, _ second: CompiledRule, at place: Place) -> Diagnostic? {

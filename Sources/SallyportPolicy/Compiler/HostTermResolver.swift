@@ -18,6 +18,10 @@ struct HostTermResolver {
             case .word(let word): patterns += resolve(word, at: term.range, isUnderHost: hosts.isUnderHost)
             }
         }
+        return patterns.count > 1 ? Self.withoutRepetition(patterns) : patterns
+    }
+
+    private static func withoutRepetition(_ patterns: [HostPattern]) -> [HostPattern] {
         var seen: Set<HostPattern> = []
         return patterns.filter { seen.insert($0).inserted }
     }

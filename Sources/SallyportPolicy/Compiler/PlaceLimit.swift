@@ -5,7 +5,7 @@ enum PlaceLimit {
 
     /// The complaint about rules that stand for more, at the one that has most of them.
     static func complaint(of rules: [CompiledRule]) -> Diagnostic? {
-        guard rules.reduce(0, { $0 + $1.placeCount }) > most,
+        guard rules.indices.reduce(0, { $0 + rules[$1].placeCount }) > most,
             let largest = rules.max(by: { $0.placeCount < $1.placeCount })
         else { return nil }
         return Diagnostic(

@@ -1,43 +1,46 @@
 /// Joins documents into a rule tree: names are looked up, levels merged, contradictions reported.
-package struct PolicyCompiler {
+struct PolicyCompiler: Sendable {
     /// A document with the file that it stands in.
-    package struct Source: Sendable {
-        package var document: PolicyDocument
+    struct Source: Sendable {
+        var document: PolicyDocument
         /// The file as messages name it.
-        package var file: String
+        var file: String
         /// The file relative to the policy folder, as decisions name it.
-        package var relativeFile: String
-
-        package init(document: PolicyDocument, file: String, relativeFile: String) {
-            self.document = document
-            self.file = file
-            self.relativeFile = relativeFile
-        }
+        var relativeFile: String
     }
 
-    /// Every complaint about how the documents join.
-    package private(set) var diagnostics: [Diagnostic] = []
-    /// The documents by what they define.
+    /// Every complaint about the documents that accounts share.
+    private(set) var diagnostics: [Diagnostic] = []
+    /// Those documents by what they define.
     private(set) var index = PolicyIndex()
+    private(set) var ceiling = Ceiling()
+    /// What holds for accounts that say nothing.
+    private(set) var base: AccountBase
 
-    package init() {}
+    /// Joins what accounts share.
+    /// - Parameter shared: All documents that are no accounts; others are passed over.
+    init(_ shared: [Source]) {
+        index = PolicyIndex(shared, &diagnostics)
+        base = AccountBase(index.defaults?.document)
+        ceiling = compileCeiling()
+    }
 
-    /// Compiles the documents; the result is only usable when `diagnostics` holds no error.
-    package mutating func compile(_ sources: [Source]) -> CompiledPolicy {
-        index = PolicyIndex(sources, &diagnostics)
-        let ceiling = compileCeiling()
-        var accounts: [CompiledAccount] = []
-        var disabledAccounts: [CompiledAccount] = []
-        for entry in index.accounts {
-            var compiler = AccountCompiler(entry: entry, index: index)
-            let account = compiler.compile()
-            diagnostics += compiler.diagnostics
-            if entry.document.isEnabled { accounts.append(account) } else { disabledAccounts.append(account) }
-        }
-        checkUnusedProfiles(usedBy: index.accounts)
-        return CompiledPolicy(
-            ceiling: ceiling, accounts: accounts, disabledAccounts: disabledAccounts,
-            defaultFallback: index.defaults?.document.fallback ?? .plainTLS)
+    /// Resolves an account, with every complaint about it.
+    /// - Parameter isExplained: Whether to note which document says what holds.
+    func compile(
+        _ account: PolicyIndex.Entry<AccountDocument>, isExplained: Bool
+    ) -> (account: CompiledAccount, diagnostics: [Diagnostic]) {
+        var compiler = AccountCompiler(entry: account, index: index, base: base, isExplained: isExplained)
+        let compiled = compiler.compile()
+        return (compiled, compiler.diagnostics)
+    }
+
+    /// The same compiler, with memory of its own where accounts take the most from it: counting the references to one
+    /// place from several processors makes them wait for one another.
+    func forAnotherThread() -> PolicyCompiler {
+        var copy = self
+        copy.base = AccountBase(index.defaults?.document)
+        return copy
     }
 
     private mutating func compileCeiling() -> Ceiling {
@@ -58,13 +61,14 @@ package struct PolicyCompiler {
     }
 
     /// A profile that no account takes is compiled by itself, so that its mistakes are seen before anybody takes it.
-    private mutating func checkUnusedProfiles(usedBy accounts: [PolicyIndex.Entry<AccountDocument>]) {
-        let used = Set(accounts.flatMap { $0.document.profiles.map(\.value) })
+    func complaints(aboutProfilesBut used: Set<String>) -> [Diagnostic] {
+        var diagnostics: [Diagnostic] = []
         for (name, profile) in index.profiles.sorted(by: { $0.key < $1.key }) where !used.contains(name) {
             var resolver = HostTermResolver(groups: index.groups, file: profile.file)
             for rule in profile.document.body.forward { _ = resolver.resolve(rule.hosts) }
             diagnostics += resolver.diagnostics
         }
+        return diagnostics
     }
 }
 

@@ -1,4 +1,4 @@
-/// The documents by what they define, each name once.
+/// The documents by what they define, each name once: those that accounts share, and, for the lints, accounts.
 struct PolicyIndex {
     /// A document with its file.
     struct Entry<Document: Sendable>: Sendable {
@@ -14,19 +14,16 @@ struct PolicyIndex {
 
     init() {}
 
-    /// Collects the definitions; whatever is defined a second time is complained about, and the first holds.
+    /// Collects what accounts share; whatever is defined a second time is complained about, and the first holds.
     init(_ sources: [PolicyCompiler.Source], _ diagnostics: inout [Diagnostic]) {
-        var firstAccounts: [AccountID: SourceSpan] = [:]
         for source in sources {
             switch source.document {
             case .defaults(let document): add(document, source, &diagnostics)
             case .hostGroups(let document): add(document, source, &diagnostics)
             case .profile(let document): add(document, source, &diagnostics)
-            case .account(let document): add(document, source, &firstAccounts, &diagnostics)
-            case .test: break
+            case .account, .test: break
             }
         }
-        accounts.sort { $0.document.account.value.text < $1.document.account.value.text }
     }
 
     private mutating func add(
@@ -77,27 +74,11 @@ struct PolicyIndex {
         }
         profiles[name.value] = Entry(document: document, file: source.file, relativeFile: source.relativeFile)
     }
-
-    private mutating func add(
-        _ document: AccountDocument, _ source: PolicyCompiler.Source, _ firsts: inout [AccountID: SourceSpan],
-        _ diagnostics: inout [Diagnostic]
-    ) {
-        let span = SourceSpan(file: source.file, range: document.account.range)
-        if let first = firsts[document.account.value] {
-            diagnostics.append(
-                .repeated(
-                    .duplicateAccount, "the account `\(document.account.value.text)` is defined twice", at: span,
-                    first: first, help: "an account stands in exactly one document: join the two, or correct the id"))
-            return
-        }
-        firsts[document.account.value] = span
-        accounts.append(Entry(document: document, file: source.file, relativeFile: source.relativeFile))
-    }
 }
 
 extension Diagnostic {
     /// A second definition, with the place of the first.
-    fileprivate static func repeated(
+    static func repeated(
         _ code: DiagnosticCode, _ message: String, at span: SourceSpan, first: SourceSpan, help: String
     ) -> Diagnostic {
         Diagnostic(

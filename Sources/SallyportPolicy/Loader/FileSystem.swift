@@ -33,9 +33,14 @@ package enum FileSystem {
 
     /// The names in a folder, in no order, without `.` and `..`.
     package static func names(in folder: String) throws(Failure) -> [String] {
+        try entries(in: folder).map(\.name)
+    }
+
+    /// What a folder holds, in no order, without `.` and `..`.
+    static func entries(in folder: String) throws(Failure) -> [Entry] {
         guard let stream = unsafe opendir(folder) else { throw Failure(code: errno) }
         defer { unsafe closedir(stream) }
-        var names: [String] = []
+        var entries: [Entry] = []
         errno = 0
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
@@ -43,27 +48,80 @@ package enum FileSystem {
                     unsafe String(cString: $0)
                 }
             }
-            if name != ".", name != ".." { names.append(name) }
+            let type = unsafe Int(entry.pointee.d_type)
+            if name != ".", name != ".." {
+                entries.append(Entry(name: name, isFile: type == DT_REG, isFolder: type == DT_DIR))
+            }
             errno = 0
         }
         guard errno == 0 else { throw Failure(code: errno) }
-        return names
+        return entries
+    }
+
+    /// A name in a folder, with what the folder itself tells of it.
+    struct Entry {
+        var name: String
+        /// Known to be a file. A link may lead to one, and not every file system tells.
+        var isFile: Bool
+        /// Known to be a folder.
+        var isFolder: Bool
+    }
+
+    /// The stamp of what is at `path`, links followed.
+    static func stamp(of path: String) throws(Failure) -> FileStamp {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw Failure(code: errno) }
+        return FileStamp(status)
+    }
+
+    /// The time by the clock that files are stamped by, in nanoseconds since 1970.
+    static func stampClock() -> Int64 {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME_COARSE, &now)
+        return now.nanoseconds
     }
 
     /// A file's bytes, or nil when there are more than `limit`.
     package static func read(_ path: String, atMost limit: Int) throws(Failure) -> [UInt8]? {
+        try readStamped(path, atMost: limit)?.bytes
+    }
+
+    /// A file's bytes with the stamp that it had before they were read, or nil when there are more than `limit`.
+    static func readStamped(_ path: String, atMost limit: Int) throws(Failure) -> (bytes: [UInt8], stamp: FileStamp)? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Failure(code: errno) }
         defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw Failure(code: errno) }
+        // A byte more than expected, to see the end. Pipes and the like say 0.
+        var bytes = [UInt8](repeating: 0, count: max(min(Int(status.st_size), limit), 4095) + 1)
+        var filled = 0
         while true {
-            let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if filled == bytes.count { bytes += [UInt8](repeating: 0, count: bytes.count) }
+            let count = unsafe bytes.withUnsafeMutableBytes { memory in
+                unsafe Glibc.read(descriptor, memory.baseAddress?.advanced(by: filled), memory.count - filled)
+            }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw Failure(code: errno) }
-            guard count > 0 else { return bytes }
-            bytes += chunk[..<count]
-            if bytes.count > limit { return nil }
+            guard count > 0 else { break }
+            filled += count
+            if filled > limit { return nil }
+            // Of a file, no more comes when there is less than was asked for.
+            if filled < bytes.count, status.st_mode & S_IFMT == S_IFREG { break }
         }
+        bytes.removeLast(bytes.count - filled)
+        return (bytes, FileStamp(status))
     }
+}
+
+extension FileStamp {
+    fileprivate init(_ status: stat) {
+        self.init(
+            device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int64(status.st_size),
+            modified: status.st_mtim.nanoseconds, changed: status.st_ctim.nanoseconds)
+    }
+}
+
+extension timespec {
+    fileprivate var nanoseconds: Int64 { Int64(tv_sec) * 1_000_000_000 + Int64(tv_nsec) }
 }

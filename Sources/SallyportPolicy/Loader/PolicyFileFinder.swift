@@ -1,55 +1,70 @@
 /// Finds policy files.
 package enum PolicyFileFinder {
-    /// A policy file.
-    struct File: Hashable {
-        /// As messages name it: the path that was given, and what lies below it.
-        var path: String
-        /// Within the folder that was given.
-        var relativePath: String
-    }
-
     /// The files below `paths`, sorted by path, so that nothing depends on the order in which a folder lists them.
-    static func find(_ paths: [String], _ diagnostics: inout [Diagnostic]) -> [File] {
-        var files: Set<File> = []
+    static func find(_ paths: [String], _ diagnostics: inout [Diagnostic]) -> [PolicyFile] {
+        var files: [PolicyFile] = []
         for path in paths {
             do throws(FileSystem.Failure) {
                 switch try FileSystem.kind(of: path) {
                 case .folder:
                     let root = path.utf8.last == UInt8(ascii: "/") && path != "/" ? String(path.dropLast()) : path
-                    search(root, below: "", visited: [], &files, &diagnostics)
+                    search(root, rootLength: root.utf8.count + 1, visited: [], &files, &diagnostics)
                 case .file, .other:
-                    let name = path.split(separator: "/").last.map(String.init) ?? path
-                    files.insert(File(path: path, relativePath: name))
+                    let length = path.split(separator: "/").last?.utf8.count ?? path.utf8.count
+                    files.append(PolicyFile(path: path, rootLength: path.utf8.count - length))
                 }
             } catch {
                 diagnostics.append(unreadable(path, error))
             }
         }
-        return files.sorted { ($0.path, $0.relativePath) < ($1.path, $1.relativePath) }
+        // What lies below one folder was found in order, and once.
+        if paths.count == 1 { return files }
+        return Set(files).sorted { first, second in
+            guard first.path == second.path else { return first.path.utf8.lexicographicallyPrecedes(second.path.utf8) }
+            return first.rootLength < second.rootLength
+        }
     }
 
     /// Links are followed, since container orchestrators mount folders as links; `visited` ends a circle of them.
     private static func search(
-        _ folder: String, below relative: String, visited: Set<FileSystem.Kind>, _ files: inout Set<File>,
+        _ folder: String, rootLength: Int, visited: Set<FileSystem.Kind>, _ files: inout [PolicyFile],
         _ diagnostics: inout [Diagnostic]
     ) {
         do throws(FileSystem.Failure) {
             let kind = try FileSystem.kind(of: folder)
             guard !visited.contains(kind) else { return }
-            for name in try FileSystem.names(in: folder) where !isLeftOut(name) {
-                let path = "\(folder)/\(name)"
-                let relativePath = relative.isEmpty ? name : "\(relative)/\(name)"
-                switch self.kind(of: path, &diagnostics) {
-                case .folder:
-                    search(path, below: relativePath, visited: visited.union([kind]), &files, &diagnostics)
-                case .file where isPolicyFile(name):
-                    files.insert(File(path: path, relativePath: relativePath))
-                case .file, .other, nil:
-                    break
+            for found in entries(in: folder, try FileSystem.entries(in: folder), &diagnostics) {
+                let path = "\(folder)/\(found.name)"
+                if found.isFolder {
+                    search(path, rootLength: rootLength, visited: visited.union([kind]), &files, &diagnostics)
+                } else {
+                    files.append(PolicyFile(path: path, rootLength: rootLength))
                 }
             }
         } catch {
             diagnostics.append(unreadable(folder, error))
+        }
+    }
+
+    /// The folders and policy files among what a folder holds, in the order of the paths that lie in them.
+    private static func entries(
+        in folder: String, _ found: [FileSystem.Entry], _ diagnostics: inout [Diagnostic]
+    ) -> [FileSystem.Entry] {
+        var entries: [FileSystem.Entry] = []
+        for var entry in found where !isLeftOut(entry.name) {
+            if !entry.isFile, !entry.isFolder {
+                let kind = kind(of: "\(folder)/\(entry.name)", &diagnostics)
+                entry.isFile = kind == .file
+                if case .folder = kind { entry.isFolder = true }
+            }
+            if entry.isFolder || entry.isFile && isPolicyFile(entry.name) { entries.append(entry) }
+        }
+        return entries.sorted { first, second in
+            let isBefore = first.name.utf8.lexicographicallyPrecedes(second.name.utf8)
+            guard first.isFolder || second.isFolder else { return isBefore }
+            // A slash follows the name of a folder, and may come behind what follows another's.
+            let names = [first, second].map { $0.isFolder ? "\($0.name)/" : $0.name }
+            return names[0].utf8.lexicographicallyPrecedes(names[1].utf8)
         }
     }
 

@@ -1,6 +1,42 @@
 /// SHA-256 (FIPS 180-4), for the digest that names a generation of policies: this module depends on no package, so that
 /// others can embed it; everything that guards a secret uses a library.
 struct SHA256 {
+    /// What a text comes to.
+    struct Digest: Hashable, Sendable, CustomStringConvertible {
+        fileprivate var high: (UInt64, UInt64)
+        fileprivate var low: (UInt64, UInt64)
+
+        fileprivate init(_ state: InlineArray<8, UInt32>) {
+            func pair(_ index: Int) -> UInt64 { UInt64(state[index]) << 32 | UInt64(state[index + 1]) }
+            high = (pair(0), pair(2))
+            low = (pair(4), pair(6))
+        }
+
+        private var words: [UInt64] { [high.0, high.1, low.0, low.1] }
+
+        static func == (left: Digest, right: Digest) -> Bool { left.high == right.high && left.low == right.low }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(high.0) }
+
+        /// In lower-case hex.
+        var description: String {
+            let digits = Array("0123456789abcdef".utf8)
+            let hex = words.flatMap { word in
+                stride(from: 60, through: 0, by: -4).map { digits[Int(word >> UInt64($0) & 15)] }
+            }
+            return String(decoding: hex, as: UTF8.self)
+        }
+
+        /// Adds the 32 bytes.
+        func append(to bytes: inout [UInt8]) {
+            for word in words {
+                for shift in stride(from: UInt64(56), through: 0, by: -8) {
+                    bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+                }
+            }
+        }
+    }
+
     private static let constants: InlineArray<64, UInt32> = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
         0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
@@ -14,69 +50,46 @@ struct SHA256 {
     private var state: InlineArray<8, UInt32> = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
-    private var pending: [UInt8] = []
-    private var length: UInt64 = 0
 
-    /// Adds bytes to what is hashed.
-    mutating func update(_ bytes: [UInt8]) {
-        length += UInt64(bytes.count)
+    /// The digest of a text.
+    static func digest(of bytes: Span<UInt8>) -> Digest {
+        var hash = SHA256()
         var start = 0
-        if !pending.isEmpty {
-            start = min(64 - pending.count, bytes.count)
-            pending += bytes[..<start]
-            guard pending.count == 64 else { return }
-            let block = pending
-            pending = []
-            compress(block.span, at: 0)
-        }
         while start + 64 <= bytes.count {
-            compress(bytes.span, at: start)
+            hash.compress(bytes, at: start)
             start += 64
         }
-        pending += bytes[start...]
+        let rest = bytes.count - start
+        var end = [UInt8](repeating: 0, count: rest < 56 ? 64 : 128)
+        for index in 0..<rest { end[index] = bytes[start + index] }
+        end[rest] = 0x80
+        let bits = UInt64(bytes.count) * 8
+        for index in 0..<8 { end[end.count - 1 - index] = UInt8(truncatingIfNeeded: bits >> UInt64(index * 8)) }
+        for start in stride(from: 0, to: end.count, by: 64) { hash.compress(end.span, at: start) }
+        return Digest(hash.state)
     }
 
-    /// The digest in lower-case hex.
-    consuming func finish() -> String {
-        let bits = length * 8
-        var padding: [UInt8] = [0x80]
-        padding += [UInt8](repeating: 0, count: (119 - Int(length % 64)) % 64)
-        for shift in stride(from: 56, through: 0, by: -8) { padding.append(UInt8(truncatingIfNeeded: bits >> shift)) }
-        update(padding)
-        let digits = Array("0123456789abcdef".utf8)
-        let hex = state.indices.flatMap { index in
-            stride(from: 28, through: 0, by: -4).map { digits[Int(state[index] >> UInt32($0)) & 15] }
-        }
-        return String(decoding: hex, as: UTF8.self)
-    }
-
-    private mutating func compress(_ block: Span<UInt8>, at start: Int) {
-        var schedule = InlineArray<64, UInt32>(repeating: 0)
+    private mutating func compress(_ bytes: Span<UInt8>, at start: Int) {
+        // The last sixteen words of the schedule, in turn.
+        var schedule = InlineArray<16, UInt32>(repeating: 0)
         for index in 0..<16 {
-            let place = start + index * 4
-            schedule[index] =
-                UInt32(block[place]) << 24 | UInt32(block[place + 1]) << 16 | UInt32(block[place + 2]) << 8
-                | UInt32(block[place + 3])
+            // Within the block, of which the caller has seen that it lies in the text.
+            let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: start &+ index &* 4, as: UInt32.self)
+            schedule[index] = UInt32(bigEndian: word)
         }
-        for index in 16..<64 {
-            let (low, high) = (schedule[index - 15], schedule[index - 2])
-            let first = Self.rotate(low, 7) ^ Self.rotate(low, 18) ^ (low >> 3)
-            let second = Self.rotate(high, 17) ^ Self.rotate(high, 19) ^ (high >> 10)
-            schedule[index] = schedule[index - 16] &+ first &+ schedule[index - 7] &+ second
-        }
-        mix(schedule)
-    }
-
-    private mutating func mix(_ schedule: InlineArray<64, UInt32>) {
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
         var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-        for index in 0..<64 {
+        for round in 0..<64 {
             let sum1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
-            let first = h &+ sum1 &+ ((e & f) ^ (~e & g)) &+ Self.constants[index] &+ schedule[index]
+            let first = h &+ sum1 &+ (g ^ (e & (f ^ g))) &+ Self.constants[round] &+ schedule[round & 15]
             let sum0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
-            let second = sum0 &+ ((a & b) ^ (a & c) ^ (b & c))
+            let second = sum0 &+ ((a & b) | (c & (a | b)))
             (h, g, f, e) = (g, f, e, d &+ first)
             (d, c, b, a) = (c, b, a, first &+ second)
+            let (low, high) = (schedule[(round &+ 1) & 15], schedule[(round &+ 14) & 15])
+            let small0 = Self.rotate(low, 7) ^ Self.rotate(low, 18) ^ (low &>> 3)
+            let small1 = Self.rotate(high, 17) ^ Self.rotate(high, 19) ^ (high &>> 10)
+            schedule[round & 15] &+= small0 &+ schedule[(round &+ 9) & 15] &+ small1
         }
         state[0] &+= a
         state[1] &+= b
@@ -89,5 +102,5 @@ struct SHA256 {
     }
 
     @inline(__always)
-    private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
+    private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word &>> count | word &<< (32 &- count) }
 }

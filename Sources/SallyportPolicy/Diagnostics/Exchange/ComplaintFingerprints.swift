@@ -14,11 +14,8 @@ struct ComplaintFingerprints {
         let line = lines.line(diagnostic.span.range.start.line, of: diagnostic.span.file) ?? []
         let text = String(String.UnicodeScalarView(line.prefix(Self.longest))).split(separator: " ").joined(
             separator: " ")
-        var digest = SHA256()
-        for part in [diagnostic.code.rawValue, place.path, text] {
-            digest.update(Array("\(part.utf8.count):\(part)".utf8))
-        }
-        let hash = String(digest.finish().prefix(32))
+        let parts = [diagnostic.code.rawValue, place.path, text].map { "\($0.utf8.count):\($0)" }
+        let hash = String(SHA256.digest(of: parts.joined().utf8.span).description.prefix(32))
         seen[hash, default: 0] += 1
         return "\(hash):\(seen[hash, default: 1])"
     }

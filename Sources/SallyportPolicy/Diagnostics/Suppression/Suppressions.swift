@@ -19,6 +19,15 @@ package struct Suppressions: Sendable {
         comments += found.map { (file.name, $0) }
     }
 
+    /// Whether there is nothing to say or to let be.
+    var isEmpty: Bool { comments.isEmpty && diagnostics.isEmpty }
+
+    /// Adds the comments of other files.
+    mutating func add(_ other: Suppressions) {
+        comments += other.comments
+        diagnostics += other.diagnostics
+    }
+
     /// Complaints, and those among them that a comment lets be.
     package struct Judged {
         /// Those that stand.

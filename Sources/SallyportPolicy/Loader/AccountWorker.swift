@@ -1,0 +1,45 @@
+/// Reads files of accounts, compiles them and lays them out, one file after another.
+struct AccountWorker: Sendable {
+    private var reader = DocumentReader()
+    private let compiler: PolicyCompiler
+    private var layout: RuleTreeWorker
+    private let keepsSources: Bool
+    /// What the files came to, by their numbers.
+    private(set) var files: [(number: Int, file: LoadedFile)] = []
+    private(set) var usedProfiles: Set<String> = []
+
+    /// - Parameter keepsSources: Whether analyses are to follow, which read documents and what they were compiled to.
+    init(_ compiler: PolicyCompiler, _ layout: RuleTreeWorker, keepsSources: Bool) {
+        self.compiler = compiler.forAnotherThread()
+        self.layout = layout
+        self.keepsSources = keepsSources
+    }
+
+    /// The accounts laid out so far.
+    consuming func encoded() -> EncodedAccounts { layout.finish() }
+
+    mutating func add(_ text: PolicyLoader.Text, number: Int) {
+        add(reader.read(text), of: text, number: number)
+    }
+
+    mutating func add(_ reading: DocumentReader.Reading, of text: PolicyLoader.Text, number: Int) {
+        var file = LoadedFile(diagnostics: reading.diagnostics, suppressions: reading.suppressions)
+        for document in reading.documents {
+            guard case .account(let account) = document else {
+                file.others.append(document)
+                continue
+            }
+            file.accounts.append(compile(account, text))
+        }
+        files.append((number, file))
+    }
+
+    private mutating func compile(_ document: AccountDocument, _ text: PolicyLoader.Text) -> LoadedFile.Account {
+        for profile in document.profiles { usedProfiles.insert(profile.value) }
+        let entry = PolicyIndex.Entry(document: document, file: text.path, relativeFile: text.relativePath)
+        let (compiled, diagnostics) = compiler.compile(entry, isExplained: keepsSources)
+        // What has errors in it is not laid out: there will be no tree.
+        if document.isEnabled, !diagnostics.containsErrors { layout.encode(compiled) }
+        return LoadedFile.Account(document, compiled, diagnostics, keepsSource: keepsSources)
+    }
+}

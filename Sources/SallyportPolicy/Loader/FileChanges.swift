@@ -1,0 +1,121 @@
+/// What has changed in the files since policies were loaded, and the policies after it.
+struct FileChanges {
+    private let previous: LoadedPolicies
+    /// The files as they are now; of those that may have changed, the contents.
+    private(set) var reading: FileReading
+    /// What is known of the files, by their numbers; nil for those that have to be compiled.
+    private var known: [LoadedPolicies.File?] = []
+    /// What was known of files that are there no longer, or say something else now.
+    private var outdated: [LoadedPolicies.File] = []
+    /// The numbers of the files to compile.
+    private var changed: [Int] = []
+
+    /// Of so many files, more than one that has changed makes the whole be loaded, by all processors.
+    private static let fewFiles = 8
+
+    /// Compares, by the files' stamps, and by their contents where stamps differ.
+    init(_ previous: LoadedPolicies, _ reading: FileReading) {
+        self.previous = previous
+        self.reading = reading
+        matchFiles()
+        let stamps = self.reading.stamps()
+        let candidates = known.indices.filter { number in
+            known[number].map { !$0.isSettled || $0.stamp != stamps[number] } ?? true
+        }
+        self.reading.read(candidates)
+        for number in candidates { compare(number) }
+    }
+
+    /// Both lists are in the order of the paths.
+    private mutating func matchFiles() {
+        known = Array(repeating: nil, count: reading.files.count)
+        var rest = previous.files[...]
+        for (number, file) in reading.files.enumerated() {
+            while let next = rest.first, next.path.utf8.lexicographicallyPrecedes(file.path.utf8) {
+                outdated.append(next)
+                rest = rest.dropFirst()
+            }
+            if let next = rest.first, next.path == file.path, next.rootLength == file.rootLength {
+                known[number] = next
+                rest = rest.dropFirst()
+            }
+        }
+        outdated += rest
+    }
+
+    /// A file that says what it said has not changed, whatever its stamp.
+    private mutating func compare(_ number: Int) {
+        guard let content = reading.contents[number] else { return }
+        guard var file = known[number], content.text.digest == file.digest else {
+            if let file = known[number] { outdated.append(file) }
+            known[number] = nil
+            changed.append(number)
+            return
+        }
+        file.stamp = content.stamp
+        file.isSettled = content.stamp.isSettled(at: reading.begin)
+        known[number] = file
+    }
+
+    /// The policies as they are now; nil where they have to be loaded from the beginning.
+    func result() -> (outcome: PolicyLoader.Outcome, loaded: LoadedPolicies?)? {
+        guard reading.diagnostics.isEmpty, !outdated.contains(where: \.isShared),
+            changed.count <= max(1, reading.files.count / Self.fewFiles)
+        else { return nil }
+        if changed.isEmpty, outdated.isEmpty { return finish(known.compactMap(\.self), []) }
+        var files = known
+        var accounts: [CompiledAccount] = []
+        var reader = DocumentReader()
+        for number in changed {
+            guard let content = reading.contents[number],
+                let file = compile(content.text, &reader, &accounts)
+            else { return nil }
+            files[number] = LoadedPolicies.File(
+                reading.files[number], stamp: content.stamp, digest: content.text.digest, file,
+                readFrom: reading.begin)
+        }
+        guard !hasDuplicates(files) else { return nil }
+        return finish(files.compactMap(\.self), accounts)
+    }
+
+    /// A file's accounts; nil where it holds something else.
+    private func compile(
+        _ text: PolicyLoader.Text, _ reader: inout DocumentReader, _ accounts: inout [CompiledAccount]
+    ) -> LoadedFile? {
+        let reading = reader.read(text)
+        var file = LoadedFile(diagnostics: reading.diagnostics, suppressions: reading.suppressions)
+        for document in reading.documents {
+            guard case .account(let account) = document else { return nil }
+            let entry = PolicyIndex.Entry(document: account, file: text.path, relativeFile: text.relativePath)
+            let (compiled, diagnostics) = previous.compiler.compile(entry, isExplained: false)
+            file.accounts.append(LoadedFile.Account(account, compiled, diagnostics, keepsSource: false))
+            if account.isEnabled { accounts.append(compiled) }
+        }
+        return file
+    }
+
+    /// Whether an account that is new to the files is defined twice. Those that were there before are not.
+    private func hasDuplicates(_ files: [LoadedPolicies.File?]) -> Bool {
+        let defined = changed.flatMap { files[$0]?.accounts ?? [] }
+        let here = Set(defined)
+        guard here.count == defined.count else { return true }
+        let fresh = here.subtracting(outdated.flatMap(\.accounts))
+        guard !fresh.isEmpty else { return false }
+        return known.contains { file in file?.accounts.contains(where: fresh.contains) ?? false }
+    }
+
+    private func finish(
+        _ files: [LoadedPolicies.File], _ accounts: [CompiledAccount]
+    ) -> (outcome: PolicyLoader.Outcome, loaded: LoadedPolicies?) {
+        let isSame = changed.isEmpty && outdated.isEmpty
+        let stay = Set(accounts.map(\.account))
+        let gone = Set(outdated.flatMap(\.accounts)).subtracting(stay)
+        var loaded = previous.with(files)
+        let outcome = loaded.outcome
+        guard !outcome.diagnostics.containsErrors else { return (outcome.withoutTree, nil) }
+        guard !isSame else { return (outcome, loaded) }
+        let digest = PolicyDigest.of(files.lazy.map { ($0.relativePath, $0.digest) })
+        loaded.tree = previous.tree.replacing(accounts, removing: Array(gone), digest: digest)
+        return (loaded.outcome, loaded)
+    }
+}

@@ -1,0 +1,83 @@
+/// Reads files, many at a time.
+struct FileReading: Sendable {
+    /// A file that was read.
+    struct Content: Sendable {
+        var text: PolicyLoader.Text
+        var stamp: FileStamp
+    }
+
+    /// The files, in the order of their paths.
+    let files: [PolicyFile]
+    /// Complaints about what cannot be read.
+    private(set) var diagnostics: [Diagnostic] = []
+    /// What was read, by the number of the file.
+    private(set) var contents: [Content?]
+    /// By the clock of the file system, when the search for files began.
+    let begin = FileSystem.stampClock()
+
+    /// How many files a worker takes at a time.
+    private static let chunk = 64
+
+    /// Finds the files below `paths`.
+    init(_ paths: [String]) {
+        files = PolicyFileFinder.find(paths, &diagnostics)
+        contents = Array(repeating: nil, count: files.count)
+    }
+
+    /// Reads the files with these numbers.
+    mutating func read(_ numbers: [Int]) {
+        let files = files
+        let workers = Parallel.work(on: numbers.count, chunk: Self.chunk, by: { Worker() }) { worker, range in
+            for index in range { worker.read(files[numbers[index]], number: numbers[index]) }
+        }
+        for worker in workers {
+            diagnostics += worker.diagnostics
+            for (number, content) in worker.contents { contents[number] = content }
+        }
+    }
+
+    /// All texts that were read, which are then no longer kept here.
+    mutating func takeTexts() -> [PolicyLoader.Text] {
+        defer { contents = [] }
+        return contents.compactMap { $0?.text }
+    }
+
+    /// The stamps of the files, by their numbers; nil where there is none to be had.
+    func stamps() -> [FileStamp?] {
+        let files = files
+        let workers = Parallel.work(on: files.count, chunk: Self.chunk * 8, by: { [(Int, FileStamp)]() }) {
+            found, range in
+            for index in range {
+                if let stamp = try? FileSystem.stamp(of: files[index].path) { found.append((index, stamp)) }
+            }
+        }
+        var stamps = [FileStamp?](repeating: nil, count: files.count)
+        for (index, stamp) in workers.joined() { stamps[index] = stamp }
+        return stamps
+    }
+
+    private struct Worker: Sendable {
+        var contents: [(number: Int, content: Content)] = []
+        var diagnostics: [Diagnostic] = []
+
+        mutating func read(_ file: PolicyFile, number: Int) {
+            let span = SourceSpan(file: file.path, range: SourceRange(at: .start))
+            do throws(FileSystem.Failure) {
+                guard let read = try FileSystem.readStamped(file.path, atMost: YAMLLimits.policy.bytes) else {
+                    diagnostics.append(
+                        Diagnostic(
+                            .fileTooLarge, "the file is larger than 1 MiB", at: span,
+                            help: "split it into several files"))
+                    return
+                }
+                let text = PolicyLoader.Text(path: file.path, relativePath: file.relativePath, bytes: read.bytes)
+                contents.append((number, Content(text: text, stamp: read.stamp)))
+            } catch {
+                diagnostics.append(
+                    Diagnostic(
+                        .unreadableFile, "the file cannot be read: \(error.description)", at: span,
+                        help: "let the user that runs this read it, or remove it"))
+            }
+        }
+    }
+}

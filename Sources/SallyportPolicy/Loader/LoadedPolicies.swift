@@ -1,0 +1,92 @@
+/// Policies that were loaded, with what it takes to load again only what has changed.
+package struct LoadedPolicies: Sendable {
+    /// A file as it was read.
+    struct File: Sendable {
+        var path: String
+        var rootLength: Int
+        var stamp: FileStamp
+        /// Whether a later change is sure to show in the stamp.
+        var isSettled: Bool
+        var digest: SHA256.Digest
+        /// The accounts that it defines, enabled or not.
+        var accounts: [AccountID]
+        /// The enabled ones' number, and that of their rules.
+        var enabledCount: Int
+        var ruleCount: Int
+        /// Whether it holds something that accounts share, or tests.
+        var isShared: Bool
+        /// The complaints about it, and the comments that let complaints be; nil for neither.
+        var remarks: Remarks?
+    }
+
+    /// What there is to say of a file.
+    final class Remarks: Sendable {
+        let diagnostics: [Diagnostic]
+        let suppressions: Suppressions
+
+        init(diagnostics: [Diagnostic], suppressions: Suppressions) {
+            self.diagnostics = diagnostics
+            self.suppressions = suppressions
+        }
+    }
+
+    let paths: [String]
+    /// The rules.
+    package internal(set) var tree: RuleTree
+    /// In the order of the paths.
+    private(set) var files: [File]
+    let compiler: PolicyCompiler
+    /// Complaints about what several files say, none of them an error.
+    let joining: [Diagnostic]
+
+    /// The same with other files; the tree is the caller's to change.
+    func with(_ files: [File]) -> LoadedPolicies {
+        var copy = self
+        copy.files = files
+        return copy
+    }
+
+    /// Everything there is to say of the files.
+    var outcome: PolicyLoader.Outcome {
+        var suppressions = Suppressions()
+        var diagnostics = joining
+        for remarks in files.lazy.compactMap(\.remarks) {
+            diagnostics += remarks.diagnostics
+            suppressions.add(remarks.suppressions)
+        }
+        let judged = suppressions.judge(diagnostics.inReadingOrder)
+        let complaints = suppressions.complaints(after: judged.suppressed, isComplete: false)
+        return PolicyLoader.Outcome(
+            tree: tree, diagnostics: (judged.diagnostics + complaints).inReadingOrder, suppressed: judged.suppressed,
+            suppressions: suppressions, accounts: files.reduce(0) { $0 + $1.enabledCount },
+            rules: files.reduce(0) { $0 + $1.ruleCount }, tests: [])
+    }
+}
+
+extension LoadedPolicies.File {
+    init(
+        _ file: PolicyFile, stamp: FileStamp, digest: SHA256.Digest, _ loaded: LoadedFile, readFrom begin: Int64
+    ) {
+        let enabled = loaded.accounts.filter(\.isEnabled)
+        let diagnostics = loaded.diagnostics + loaded.accounts.flatMap(\.diagnostics)
+        let hasRemarks = !diagnostics.isEmpty || !loaded.suppressions.isEmpty
+        self.init(
+            path: file.path, rootLength: file.rootLength, stamp: stamp, isSettled: stamp.isSettled(at: begin),
+            digest: digest, accounts: loaded.accounts.map(\.id), enabledCount: enabled.count,
+            ruleCount: enabled.reduce(0) { $0 + $1.ruleCount }, isShared: !loaded.others.isEmpty,
+            remarks: hasRemarks
+                ? LoadedPolicies.Remarks(diagnostics: diagnostics, suppressions: loaded.suppressions) : nil)
+    }
+
+    /// Within the folder that was given.
+    var relativePath: String { PolicyFile(path: path, rootLength: rootLength).relativePath }
+}
+
+extension PolicyLoader.Outcome {
+    /// What is left where there is an error.
+    var withoutTree: PolicyLoader.Outcome {
+        var copy = self
+        copy.tree = nil
+        return copy
+    }
+}

@@ -1,0 +1,199 @@
+/// The way from the texts of all files to a tree.
+///
+/// What accounts share is read first, then each worker takes files of accounts and lays out what it has read, so that
+/// neither documents nor what they are compiled to are kept for longer than it takes, unless analyses are to follow.
+struct PolicyLoad: Sendable {
+    private var texts: [PolicyLoader.Text]
+    private let keepsSources: Bool
+    /// What the files came to, by their numbers.
+    private(set) var files: [LoadedFile] = []
+    private(set) var compiler = PolicyCompiler([])
+    private var encoded: [EncodedAccounts] = []
+    private var assembler: RuleTreeAssembler?
+    /// Complaints about what several files say.
+    private(set) var joining: [Diagnostic] = []
+
+    private static let chunk = 16
+
+    /// Reads, compiles and lays out.
+    /// - Parameter keepsSources: Whether analyses are to follow, which read documents and what they were compiled to.
+    init(_ texts: [PolicyLoader.Text], keepsSources: Bool) {
+        self.texts = texts
+        self.keepsSources = keepsSources
+        let isShared = texts.map { !DocumentReader.looksLikeAccount($0.bytes) }
+        if !run(isShared: isShared) {
+            // A file that began like one of an account holds something else, too.
+            _ = run(isShared: Array(repeating: true, count: texts.count))
+        }
+        joining += duplicateAccounts()
+    }
+
+    /// - Parameter isShared: Of which files all documents are read before any account is compiled.
+    /// - Returns: false where another file turned out to hold something that accounts share.
+    private mutating func run(isShared: [Bool]) -> Bool {
+        let texts = texts
+        let keepsSources = keepsSources
+        let early = read(isShared.indices.filter { isShared[$0] })
+        let compiler = PolicyCompiler(Self.sources(of: early, texts))
+        let assembler = RuleTreeAssembler(ceiling: compiler.ceiling, defaultFallback: compiler.base.fallback)
+        let workers = Parallel.work(
+            on: texts.count, chunk: Self.chunk,
+            by: { AccountWorker(compiler, assembler.worker(), keepsSources: keepsSources) },
+            { worker, range in
+                for number in range {
+                    if let reading = early[number] {
+                        worker.add(reading, of: texts[number], number: number)
+                    } else {
+                        worker.add(texts[number], number: number)
+                    }
+                }
+            })
+        files = Array(repeating: LoadedFile(), count: texts.count)
+        for worker in workers {
+            for (number, file) in worker.files { files[number] = file }
+        }
+        let isComplete = files.indices.allSatisfy { isShared[$0] || files[$0].others.isEmpty }
+        guard isComplete else { return false }
+        self.compiler = compiler
+        self.assembler = assembler
+        let used = workers.reduce(into: Set<String>()) { $0.formUnion($1.usedProfiles) }
+        joining = compiler.diagnostics + compiler.complaints(aboutProfilesBut: used)
+        encoded = workers.map { $0.encoded() }
+        return true
+    }
+
+    private func read(_ numbers: [Int]) -> [Int: DocumentReader.Reading] {
+        let texts = texts
+        let workers = Parallel.work(on: numbers.count, chunk: Self.chunk, by: { EarlyReader() }) { reader, range in
+            for index in range {
+                let number = numbers[index]
+                reader.readings.append((number, reader.reader.read(texts[number])))
+            }
+        }
+        return Dictionary(uniqueKeysWithValues: workers.flatMap(\.readings))
+    }
+
+    private struct EarlyReader: Sendable {
+        var reader = DocumentReader()
+        var readings: [(Int, DocumentReader.Reading)] = []
+    }
+
+    private static func sources(
+        of readings: [Int: DocumentReader.Reading], _ texts: [PolicyLoader.Text]
+    ) -> [PolicyCompiler.Source] {
+        readings.sorted { $0.key < $1.key }.flatMap { number, reading in
+            reading.documents.map { document in
+                PolicyCompiler.Source(
+                    document: document, file: texts[number].path, relativeFile: texts[number].relativePath)
+            }
+        }
+    }
+}
+
+extension PolicyLoad {
+    /// What is defined a second time is complained about, and nothing else is said of it.
+    private mutating func duplicateAccounts() -> [Diagnostic] {
+        var diagnostics: [Diagnostic] = []
+        var firsts: [AccountID: (number: Int, range: SourceRange)] = [:]
+        firsts.reserveCapacity(files.count)
+        for number in files.indices {
+            for index in files[number].accounts.indices {
+                let account = files[number].accounts[index]
+                guard let first = firsts[account.id] else {
+                    firsts[account.id] = (number, account.range)
+                    continue
+                }
+                diagnostics.append(
+                    .repeated(
+                        .duplicateAccount, "the account `\(account.id.text)` is defined twice",
+                        at: SourceSpan(file: texts[number].path, range: account.range),
+                        first: SourceSpan(file: texts[first.number].path, range: first.range),
+                        help: "an account stands in exactly one document: join the two, or correct the id"))
+                files[number].accounts[index].diagnostics = []
+                files[number].accounts[index].source = nil
+            }
+        }
+        return diagnostics
+    }
+
+    /// What it all came to.
+    /// - Parameters:
+    ///   - found: Complaints about files that could not be read.
+    ///   - place: What to name where there is no file.
+    consuming func outcome(found: [Diagnostic], at place: String, lint: Bool) -> PolicyLoader.Outcome {
+        var suppressions = Suppressions()
+        var diagnostics = found + joining
+        for file in files {
+            diagnostics += file.diagnostics
+            for account in file.accounts { diagnostics += account.diagnostics }
+            suppressions.add(file.suppressions)
+        }
+        if files.allSatisfy({ $0.accounts.isEmpty && $0.others.isEmpty }), !diagnostics.containsErrors {
+            diagnostics.append(Self.nothing(at: place))
+        }
+        let isUsable = !diagnostics.containsErrors
+        let policy = isUsable && keepsSources ? compiledPolicy : nil
+        if lint, let policy { diagnostics += PolicyLint.warnings(policy, index) }
+        let judged = suppressions.judge(diagnostics.inReadingOrder)
+        let complaints = suppressions.complaints(after: judged.suppressed, isComplete: lint && isUsable)
+        let enabled = files.lazy.flatMap(\.accounts).filter(\.isEnabled)
+        let counts = (accounts: enabled.count, rules: enabled.reduce(0) { $0 + $1.ruleCount })
+        let tests = tests
+        return PolicyLoader.Outcome(
+            tree: isUsable ? tree() : nil, policy: policy,
+            diagnostics: (judged.diagnostics + complaints).inReadingOrder, suppressed: judged.suppressed,
+            suppressions: suppressions, accounts: counts.accounts, rules: counts.rules, tests: tests)
+    }
+
+    private static func nothing(at place: String) -> Diagnostic {
+        Diagnostic(
+            .noDocuments, "there is no policy here", at: SourceSpan(file: place, range: SourceRange(at: .start)),
+            help: "put documents of `kind: Account` into files that end in .yaml")
+    }
+
+    private consuming func tree() -> RuleTree? {
+        let digest = PolicyDigest.of(texts.lazy.map { ($0.relativePath, $0.digest) })
+        // Before the words of all accounts are copied, the texts are let go.
+        texts = []
+        for accounts in encoded { assembler?.add(accounts) }
+        encoded = []
+        return assembler?.finish(digest: digest)
+    }
+
+    // MARK: For analyses
+
+    private var tests: [(file: String, document: TestDocument)] {
+        files.enumerated().flatMap { number, file in
+            file.others.compactMap { document in
+                if case .test(let test) = document { (texts[number].path, test) } else { nil }
+            }
+        }
+    }
+
+    private var sources: [(file: Int, document: AccountDocument, compiled: CompiledAccount)] {
+        files.enumerated().flatMap { number, file in
+            file.accounts.compactMap { account in
+                account.source.map { (number, $0.document, $0.compiled) }
+            }
+        }.sorted { $0.document.account.value.text < $1.document.account.value.text }
+    }
+
+    private var compiledPolicy: CompiledPolicy {
+        let sources = sources
+        return CompiledPolicy(
+            ceiling: compiler.ceiling, accounts: sources.filter(\.document.isEnabled).map(\.compiled),
+            disabledAccounts: sources.filter { !$0.document.isEnabled }.map(\.compiled),
+            defaultFallback: compiler.base.fallback)
+    }
+
+    /// The documents by what they define.
+    private var index: PolicyIndex {
+        var index = compiler.index
+        index.accounts = sources.map { source in
+            PolicyIndex.Entry(
+                document: source.document, file: texts[source.file].path,
+                relativeFile: texts[source.file].relativePath)
+        }
+        return index
+    }
+}
