@@ -10,29 +10,33 @@ final class Snapshot: Sendable {
     /// Counts the snapshots of this process, from 1.
     let generation: Int
     let configuration: GatewayConfiguration
-    let tree: RuleTree
+    /// The policies, with what the next reload need not read again.
+    let policies: LoadedPolicies
     let authenticator: Authenticator
     let identities: ClientIdentityStore
     /// The listener's certificate and key; nil for plain HTTP.
     let listenerTLS: NIOSSLContext?
 
     init(
-        generation: Int, configuration: GatewayConfiguration, tree: RuleTree, authenticator: Authenticator,
+        generation: Int, configuration: GatewayConfiguration, policies: LoadedPolicies, authenticator: Authenticator,
         identities: ClientIdentityStore, listenerTLS: NIOSSLContext?
     ) {
         self.generation = generation
         self.configuration = configuration
-        self.tree = tree
+        self.policies = policies
         self.authenticator = authenticator
         self.identities = identities
         self.listenerTLS = listenerTLS
     }
 
+    /// The rules.
+    var tree: RuleTree { policies.tree }
+
     /// This snapshot for a listener that is running: one that speaks TLS goes on to, and one that does not does not.
     func forListener(of running: Snapshot) -> Snapshot {
         guard (listenerTLS == nil) != (running.listenerTLS == nil) else { return self }
         return Snapshot(
-            generation: generation, configuration: configuration, tree: tree, authenticator: authenticator,
+            generation: generation, configuration: configuration, policies: policies, authenticator: authenticator,
             identities: identities, listenerTLS: running.listenerTLS)
     }
 

@@ -7,7 +7,7 @@ import SallyportPolicy
 struct SnapshotBuilder: Sendable {
     /// What building came to.
     struct Outcome: Sendable {
-        /// nil where there was an error.
+        /// nil where there was an error, and for who only checks.
         var snapshot: Snapshot?
         /// Every complaint, and what was read in numbers.
         var report: CheckReport
@@ -35,7 +35,7 @@ struct SnapshotBuilder: Sendable {
         guard let configuration = decoded else {
             return Outcome(report: CheckReport(diagnostics: diagnostics, accounts: 0, rules: 0))
         }
-        let policies = PolicyLoader.load([configuration.resolve(configuration.policies.value)], lint: lint)
+        let (policies, loaded) = policies(of: configuration, after: previous)
         diagnostics += policies.diagnostics
         let authentication = AuthenticatorBuilder(
             configuration: configuration, environment: environment, nonces: nonces, clock: clock
@@ -59,13 +59,21 @@ struct SnapshotBuilder: Sendable {
             suppressed: policies.suppressed + judged.suppressed, accounts: policies.accounts,
             rules: policies.rules,
             certificates: certificates.map(CertificateReport.summary(of:)))
-        guard isUsable, let tree = policies.tree, let authenticator = authentication.authenticator else {
+        guard isUsable, let loaded, let authenticator = authentication.authenticator else {
             return Outcome(report: report)
         }
         let snapshot = Snapshot(
-            generation: (previous?.generation ?? 0) + 1, configuration: configuration, tree: tree,
+            generation: (previous?.generation ?? 0) + 1, configuration: configuration, policies: loaded,
             authenticator: authenticator, identities: identities, listenerTLS: listenerTLS)
         return Outcome(snapshot: snapshot, report: report)
+    }
+
+    /// Lints look at all documents; a reload reads no more than what has changed.
+    private func policies(
+        of configuration: GatewayConfiguration, after previous: Snapshot?
+    ) -> (PolicyLoader.Outcome, LoadedPolicies?) {
+        let paths = [configuration.resolve(configuration.policies.value)]
+        return lint ? (PolicyLoader.load(paths), nil) : PolicyLoader.reload(paths, after: previous?.policies)
     }
 
     /// What others open, and would complain about without a line.

@@ -33,6 +33,7 @@ class Load:
     urls: list[str]
     threads: int = 6
     service: str | None = None
+    account: str = "le1606809"
     outcomes: list[Outcome] = field(default_factory=list)
 
     def __enter__(self) -> Load:
@@ -64,7 +65,8 @@ class Load:
                     return
                 try:
                     outcome.answer = self.gateway.call(
-                        "GET", outcome.url, connection=connection, request_id=outcome.request, service=self.service
+                        "GET", outcome.url, connection=connection, request_id=outcome.request, service=self.service,
+                        account=self.account,
                     )
                 except (OSError, http.client.HTTPException) as error:
                     outcome.failure = repr(error)
