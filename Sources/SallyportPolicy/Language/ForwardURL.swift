@@ -7,32 +7,34 @@ public struct ForwardURL: Hashable, Sendable {
     /// The greatest length of a URL, in bytes.
     public static let maximumLength = 8192
 
+    /// Safe to share between threads: nothing writes to it.
+    private nonisolated(unsafe) let storage: Parts
+
+    var parts: Parts { @inline(__always) get { unsafe storage } }
+
     /// The scheme.
-    public let scheme: Scheme
+    public var scheme: Scheme { parts.field { $0.scheme } }
     /// The host, folded, without a trailing dot.
-    public let host: Host
+    public var host: Host { parts.field { $0.host } }
     /// The port, 1 to 65535: the scheme's own where the URL names none.
-    public let port: UInt16
+    public var port: UInt16 { parts.field { $0.port } }
     /// The path, byte for byte as sent; `/` where none was sent.
-    public let path: String
+    public var path: String { parts.field { $0.path } }
     /// What follows `?`, byte for byte as sent. A URL that ends with `?` has an empty query, one without has none.
-    public let query: String?
+    public var query: String? { parts.field { $0.query } }
 
     /// The path that rules are compared with: percent-encoded unreserved characters decoded, the hexadecimal digits of the
     /// others in upper case. RFC 3986 section 6.2.2.
-    package let matchPath: String
+    package var matchPath: String { parts.field { $0.matchPath } }
     /// Whether an upstream could read another path out of this one than a rule with `paths` would judge: dot-segments,
     /// empty segments, semicolons, and slashes, backslashes, dots, semicolons or controls under any number of encodings.
-    package let hasAmbiguousPath: Bool
+    package var hasAmbiguousPath: Bool { parts.field { $0.hasAmbiguousPath } }
 
     init(scheme: Scheme, host: Host, port: UInt16, path: String, query: String?) {
-        self.scheme = scheme
-        self.host = host
-        self.port = port
-        self.path = path
-        self.query = query
-        matchPath = PathText.normalised(path)
-        hasAmbiguousPath = PathText.ambiguity(in: path) != nil
+        unsafe storage = Parts.make(
+            Parts.Fields(
+                scheme: scheme, host: host, port: port, path: path, query: query,
+                matchPath: PathText.normalised(path), hasAmbiguousPath: PathText.ambiguity(in: path) != nil))
     }
 
     /// The value of `Host`: the host, an IPv6 address in brackets, and the port where it is not the scheme's own.
@@ -56,6 +58,21 @@ public struct ForwardURL: Hashable, Sendable {
         return "\(base)?\(names.joined(separator: "&"))"
     }
 
+    /// The parts say all: what rules are compared with follows from them.
+    public static func == (lhs: ForwardURL, rhs: ForwardURL) -> Bool {
+        lhs.parts === rhs.parts
+            || lhs.scheme == rhs.scheme && lhs.host == rhs.host && lhs.port == rhs.port && lhs.path == rhs.path
+                && lhs.query == rhs.query
+    }
+
+    /// As `==` compares.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(scheme)
+        hasher.combine(host)
+        hasher.combine(port)
+        hasher.combine(path)
+        hasher.combine(query)
+    }
 }
 
 extension ForwardURL: CustomStringConvertible, CustomDebugStringConvertible {

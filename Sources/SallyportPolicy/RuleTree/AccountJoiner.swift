@@ -1,35 +1,65 @@
 /// Copies accounts into one stretch of words, equal sets of rules once.
-struct AccountJoiner {
-    private(set) var storage: RuleTreeStorage
-    /// Where sets of rules begin, by the hash of their words.
-    private var sets: [Int: [Int]] = [:]
+struct AccountJoiner: ~Copyable {
+    private var buffer: WordBuffer
+    /// Where a set of rules begins, by the hash of its words.
+    private var sets: [UInt64: Int] = [:]
 
-    init(_ storage: RuleTreeStorage, _ terms: SharedTerms) {
-        self.storage = storage
-        self.storage.terms = terms
+    /// Room for so many words, and about so many accounts.
+    init(wordCapacity: Int, accounts: Int) {
+        buffer = WordBuffer(capacity: wordCapacity)
+        sets.reserveCapacity(accounts)
     }
 
-    mutating func add(_ accounts: EncodedAccounts) {
-        for record in accounts.records { add(record, accounts.words) }
-    }
+    var wordCount: Int { buffer.count }
 
-    private mutating func add(_ record: EncodedAccounts.Record, _ words: ContiguousArray<UInt32>) {
-        let rulesStart = record.start + record.headerCount
-        let rules = words[rulesStart..<rulesStart + record.rulesCount]
-        let place = storage.words.count
-        let shared = self.place(of: rules, record.rulesHash)
-        storage.words += words[record.start..<rulesStart]
-        storage.words[place + AccountLayout.Header.rules] = UInt32(shared ?? storage.words.count)
-        if shared == nil {
-            sets[record.rulesHash, default: []].append(storage.words.count)
-            storage.words += rules
+    /// Copies an account and its rules.
+    /// - Parameters:
+    ///   - account: Its own words.
+    ///   - header: Where among them its header begins.
+    /// - Returns: where its header is now.
+    mutating func add(_ account: Span<UInt32>, header: Int, rules: Span<UInt32>) -> Int {
+        let place = buffer.count + header
+        let hash = WordHash.of(rules)
+        let shared = self.place(of: rules, hash)
+        buffer.append(account)
+        buffer[place + AccountLayout.Header.rules] = UInt32(shared ?? buffer.count)
+        if let shared {
+            buffer[shared + RuleSetLayout.Header.shape] |= RuleSetLayout.Header.isShared
+        } else {
+            sets[hash] = buffer.count
+            buffer.append(rules)
         }
-        storage.accounts.insert(record.id.text, at: place)
-        storage.ruleCount += record.ruleCount
+        return place
     }
+
+    /// The words, which nothing is added to any more.
+    consuming func finish() -> WordStore { buffer.finish() }
 
     /// Where the same words stand already.
-    private func place(of rules: ArraySlice<UInt32>, _ hash: Int) -> Int? {
-        sets[hash]?.first { storage.words[$0...].starts(with: rules) }
+    private func place(of rules: Span<UInt32>, _ hash: UInt64) -> Int? {
+        guard let place = sets[hash], place + rules.count <= buffer.count else { return nil }
+        let words = buffer.words
+        for index in rules.indices where words[place + index] != rules[index] {
+            guard index == RuleSetLayout.Header.shape,
+                (words[place + index] ^ rules[index]) & ~RuleSetLayout.Header.isShared == 0
+            else { return nil }
+        }
+        return place
+    }
+}
+
+/// The hash by which equal sets of rules are found.
+private enum WordHash {
+    static func of(_ words: Span<UInt32>) -> UInt64 {
+        var hash = TextHash()
+        var index = 0
+        while index + 1 < words.count {
+            // Whether others share the set is no part of it.
+            let word = index == 0 ? words[1] & ~RuleSetLayout.Header.isShared : words[index + 1]
+            hash.mix(UInt64(words[index]) << 32 | UInt64(word))
+            index += 2
+        }
+        if index < words.count { hash.mix(UInt64(words[index])) }
+        return hash.state
     }
 }

@@ -1,46 +1,44 @@
-/// One walk over the ceiling's denials of names: the first that denies the host, in the order of writing.
-struct CeilingSearch {
-    private typealias Layout = RuleSetLayout
-
-    private let block: Int
-    /// The number of the denial; `none` for none.
-    private(set) var denial = RuleSetLayout.none
-
-    /// A walk over the set that begins at `block`.
-    init(block: Int) {
-        self.block = block
-    }
-
-    /// Looks at the denials of one host pattern that matches.
-    mutating func visit(_ entry: UInt32, _ name: Span<UInt8>, _ words: Span<UInt32>) {
-        let place = Layout.entries(words, block) + Int(entry) * Layout.Entry.count
-        Layout.forEachRule(words[place + Layout.Entry.rules], words, block: block) { rule in
-            if rule < denial, !isException(rule, name, words) { denial = rule }
+/// Looks for what the ceiling says of a host that is a name.
+enum CeilingSearch {
+    /// The number of the first denial of the host, in the order of writing; nil for none.
+    @inline(__always)
+    static func denial(of keys: RequestKeys, _ words: Words) -> Int? {
+        let lookup = EntryLookup(words, block: 0)
+        var first = Int.max
+        lookup.forEachHost(keys) { host in
+            lookup.forEachRule(of: host) { place in
+                let rule = RuleWords(words, block: 0, place: place)
+                // In the place of a line stands the number of the denial.
+                if rule.line < first, !isException(rule, keys) { first = rule.line }
+            }
         }
+        return first == Int.max ? nil : first
     }
 
-    private func isException(_ rule: UInt32, _ name: Span<UInt8>, _ words: Span<UInt32>) -> Bool {
-        let place = Layout.rules(words, block) + Int(rule) * Layout.Rule.count
-        let extra = Int(words[place + Layout.Rule.extra])
-        guard extra != 0 else { return false }
-        let exceptions = words[block + extra + Layout.Extra.exceptions]
-        return ExceptionList.contains(name, words, block: block, at: exceptions)
+    private static func isException(_ rule: RuleWords, _ keys: RequestKeys) -> Bool {
+        guard let exceptions = rule.extra(RuleSetLayout.Extra.exceptions) else { return false }
+        return ExceptionList.contains(keys, rule.words, at: exceptions)
     }
 }
 
 extension Ceiling {
-    /// The denials of names as a set of rules, in the order of writing.
-    func layOut() -> [UInt32] {
+    /// The denials of names as a set of rules, each with its number in the place of its line.
+    func layOut() -> WordStore {
         let nothing = Obligations(
             readScopes: [], writeScopes: [], certificate: nil, fallback: nil, timeouts: .standard, limits: .standard)
-        let rules = denials.map { denial in
+        let rules = denials.enumerated().map { number, denial in
             CompiledRule(
-                reference: denial.reference, span: .nowhere,
+                reference: RuleReference(file: "", line: number), span: .nowhere,
                 certificateSpan: nil, effect: .deny, mode: .enforce, origin: .account, hosts: denial.hosts,
                 exceptions: denial.exceptions, schemes: nil, ports: nil, paths: nil, methods: nil, services: nil,
                 obligations: nothing)
         }
-        var terms = SharedTerms()
-        return RuleSetEncoder.encode(rules, ownFile: "", &terms)
+        var numbers = TermNumbers(SharedTermsBoard(SharedTerms()))
+        var encoder = RuleSetEncoder()
+        var words: ContiguousArray<UInt32> = []
+        encoder.append(rules, ownFile: SourceSpan.nowhere.file, to: &words, &numbers)
+        var buffer = WordBuffer(capacity: words.count)
+        buffer.append(words.span)
+        return buffer.finish()
     }
 }

@@ -11,12 +11,12 @@ public struct Denial: Sendable {
 
     /// What refused.
     enum Cause: Sendable {
-        case unknownAccount(AccountID)
+        case unknownAccount(PolicyRequest)
         /// An entry of the ceiling; nil for a special-purpose address.
         case ceiling(RuleReference?)
         case deniedByRule(RulePlace)
         /// Nothing allowed it; with the place of the account.
-        case noRule(PolicyRequest, account: Int)
+        case noRule(PolicyRequest, account: AccountPlace)
         /// A scope, by its number among those that are asked.
         case missingScope(Int, Method, obligations: Int, RulePlace?)
     }
@@ -59,8 +59,8 @@ public struct Denial: Sendable {
     /// One sentence for the client; it names the rule, and nothing secret or internal.
     public var detail: String {
         switch cause {
-        case .unknownAccount(let account):
-            return "no policy allows account `\(account)` anything"
+        case .unknownAccount(let request):
+            return "no policy allows account `\(request.account)` anything"
         case .ceiling(nil):
             return "this address is in a special-purpose range that the policy does not allow"
         case .ceiling(let reference?):

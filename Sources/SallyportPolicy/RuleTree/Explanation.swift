@@ -42,7 +42,7 @@ extension RuleTree {
     }
 
     private func explain(_ request: PolicyRequest, scopes: HeldScopes?, nearest: Int) -> Explanation {
-        let account = storage.place(of: request.account)
+        let account = storage.place(of: request)
         var explanation = Explanation(
             outcome: .deny, reason: "", detail: "",
             fallback: account.map(storage.fallback(of:)) ?? storage.defaultFallback, requiredScopes: [], nearest: [])

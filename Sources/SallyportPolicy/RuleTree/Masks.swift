@@ -2,6 +2,9 @@
 enum MethodMask {
     static func of(_ methods: [Method]) -> UInt8 { methods.reduce(0) { $0 | bit($1) } }
 
+    /// The methods that a rule without `methods` lets through.
+    static let forwardedUnlessNamed = of(Method.allCases.filter(\.isForwardedUnlessNamed))
+
     static func bit(_ method: Method) -> UInt8 {
         switch method {
         case .get: 1

@@ -2,25 +2,24 @@
 ///
 /// What it says beyond the request is read from the tree when it is asked for, so that deciding costs no more than that.
 public struct Permit: Sendable {
-    /// Whose policy allowed the call.
-    public let account: AccountID
-    /// The method that was judged.
-    public let method: Method
-    /// The URL that was judged, and that is called.
-    public let url: ForwardURL
-    /// The service that was judged.
-    public let service: ServiceName?
+    private let request: PolicyRequest
     private let tree: RuleTree
     private let terms: TreeVerdict.Terms
 
     init(_ request: PolicyRequest, _ terms: TreeVerdict.Terms, by tree: RuleTree) {
-        account = request.account
-        method = request.method
-        url = request.url
-        service = request.service
+        self.request = request
         self.terms = terms
         self.tree = tree
     }
+
+    /// Whose policy allowed the call.
+    public var account: AccountID { request.account }
+    /// The method that was judged.
+    public var method: Method { request.method }
+    /// The URL that was judged, and that is called.
+    public var url: ForwardURL { request.url }
+    /// The service that was judged.
+    public var service: ServiceName? { request.service }
 
     /// What happens when the certificate does not exist or is not valid, or there is none.
     public var fallback: Fallback { terms.fallback }
@@ -33,7 +32,8 @@ public struct Permit: Sendable {
 
     /// The client certificate to present, such as `file:acme.pem`; nil for none.
     public var certificate: String? {
-        terms.certificate.map(tree.storage.certificate(at:))
+        guard let place = terms.certificate, let rule = terms.rule else { return nil }
+        return tree.storage.certificate(at: place, of: rule.account)
     }
 
     /// How long the call may take.

@@ -1,55 +1,49 @@
 /// What a policy is asked: may this account make this call?
 public struct PolicyRequest: Hashable, Sendable {
-    /// Whose policy applies.
-    public var account: AccountID
-    /// The request's method.
-    public var method: Method
-    /// Where the call would go.
-    public var url: ForwardURL
-    /// What `LP-service-name` says, if the request has it.
-    public var service: ServiceName?
+    /// Safe to share between threads: nothing writes to it.
+    private nonisolated(unsafe) var storage: Parts
 
     /// A request for a call to `url`.
     public init(account: AccountID, method: Method, url: ForwardURL, service: ServiceName?) {
-        self.account = account
-        self.method = method
-        self.url = url
-        self.service = service
-    }
-}
-
-/// The scopes that a principal holds.
-public struct HeldScopes: Sendable {
-    /// nil: every scope.
-    private let scopes: [String]?
-
-    /// Whatever is asked for: for questions that are not about scopes.
-    package static let everyScope = HeldScopes(scopes: nil)
-
-    private init(scopes: [String]?) {
-        self.scopes = scopes
+        unsafe storage = Parts.make(Parts.Fields(account: account, method: method, url: url, service: service))
     }
 
-    /// The scopes of a principal; those that an administrator's role brings are among them.
-    public init(_ scopes: some Sequence<String>) {
-        self.init(scopes: Array(scopes))
+    var parts: Parts { @inline(__always) get { unsafe storage } }
+
+    /// Whose policy applies.
+    public var account: AccountID {
+        get { parts.field { $0.account } }
+        set { self = PolicyRequest(account: newValue, method: method, url: url, service: service) }
     }
 
-    /// Whether the principal holds `scope`; compared byte by byte.
-    public func contains(_ scope: Scope) -> Bool {
-        guard let scopes else { return true }
-        for held in scopes where held.isSameBytes(as: scope.text) { return true }
-        return false
+    /// The request's method.
+    public var method: Method {
+        get { parts.field { $0.method } }
+        set { self = PolicyRequest(account: account, method: newValue, url: url, service: service) }
     }
-}
 
-extension String {
-    /// Byte for byte, where `==` would take canonically equivalent texts for the same.
-    fileprivate func isSameBytes(as other: String) -> Bool {
-        let own = utf8.span
-        let bytes = other.utf8.span
-        guard own.count == bytes.count else { return false }
-        for index in own.indices where own[index] != bytes[index] { return false }
-        return true
+    /// Where the call would go.
+    public var url: ForwardURL {
+        get { parts.field { $0.url } }
+        set { self = PolicyRequest(account: account, method: method, url: newValue, service: service) }
+    }
+
+    /// What `LP-service-name` says, if the request has it.
+    public var service: ServiceName? {
+        get { parts.field { $0.service } }
+        set { self = PolicyRequest(account: account, method: method, url: url, service: newValue) }
+    }
+
+    /// Whether both ask the same.
+    public static func == (lhs: PolicyRequest, rhs: PolicyRequest) -> Bool {
+        lhs.account == rhs.account && lhs.method == rhs.method && lhs.url == rhs.url && lhs.service == rhs.service
+    }
+
+    /// As `==` compares.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(account)
+        hasher.combine(method)
+        hasher.combine(url)
+        hasher.combine(service)
     }
 }

@@ -1,27 +1,39 @@
 /// Where a rule lies in a tree.
 struct RulePlace: Hashable, Sendable {
     /// Where its account begins.
-    var account: Int
-    /// Its number in the account's set.
-    var rule: UInt32
+    var account: AccountPlace
+    /// Where the rule begins, in the words that its account is in.
+    var rule: Int
 }
 
 extension RuleTreeStorage {
     /// The rule as messages name it.
     func reference(of place: RulePlace) -> RuleReference {
-        let words = words.span
-        let block = Int(words[place.account + AccountLayout.Header.rules])
-        let origin = RuleSetLayout.origins(words, block) + Int(place.rule) * RuleSetLayout.Origin.count
-        let file = words[origin + RuleSetLayout.Origin.file]
-        let id = words[origin + RuleSetLayout.Origin.id]
-        return RuleReference(
-            file: terms.files.relativePath(fileIndex(file, of: place.account)),
-            line: Int(words[origin + RuleSetLayout.Origin.line]),
-            id: id == 0 ? nil : PackedText.string(words, at: block + Int(id >> 7), count: Int(id & 0x7F)))
+        let words = words(of: place.account)
+        let rule = RuleWords(words, block: rules(of: place.account), place: place.rule)
+        return RuleReference(file: relativeFile(of: rule, in: place.account), line: rule.line, id: rule.id)
     }
 
-    /// A file by its number; `none` stands for the account's own.
-    func fileIndex(_ file: UInt32, of account: Int) -> UInt32 {
-        file == RuleSetLayout.none ? words[account + AccountLayout.Header.file] : file
+    private func relativeFile(of rule: RuleWords, in account: AccountPlace) -> String {
+        let (path, rootLength) = rule.file.map { terms.files.path(rule.words[$0]) } ?? ownFile(of: account)
+        return String(path.utf8.dropFirst(rootLength)) ?? path
+    }
+
+    /// The file in which an account is declared, and how many bytes of its path lie before what is named within the policy
+    /// folder.
+    func ownFile(of account: AccountPlace) -> (text: String, rootLength: Int) {
+        let words = words(of: account)
+        let start = account.start
+        let (folder, rootLength) = terms.files.path(words[start + AccountLayout.Header.folder])
+        if let name = AccountLayout.fileName(words, start) {
+            return (folder + PackedText.string(words, at: name + 1, count: Int(words[name])), rootLength)
+        }
+        return (folder + id(of: account) + AccountLayout.fileExtension, rootLength)
+    }
+
+    private func id(of account: AccountPlace) -> String {
+        let words = words(of: account)
+        let length = words[account.start + AccountLayout.Header.shape] & AccountLayout.Header.lengthMask
+        return PackedText.string(words, at: account.start + AccountLayout.Header.count, count: Int(length))
     }
 }

@@ -10,7 +10,7 @@ extension RuleTree {
         switch storage.judge(request, scopes) {
         case .allowed(let terms): .allow(Permit(request, terms, by: self))
         case .ambiguousPath: .invalid(detail: Self.ambiguousPathDetail)
-        case .unknownAccount: .deny(Denial(.unknownAccount(request.account), in: self))
+        case .unknownAccount: .deny(Denial(.unknownAccount(request), in: self))
         case .ceiling(let reference): .deny(Denial(.ceiling(reference), in: self))
         case .denied(let rule): .deny(Denial(.deniedByRule(rule), in: self))
         case .noRule(let account): .deny(Denial(.noRule(request, account: account), in: self))

@@ -1,111 +1,98 @@
 extension RuleTreeStorage {
     /// Judges a request, in the order of the policy language: unknown account, ceiling, deny rules, allow rules, scopes.
+    ///
+    /// `names` and what it leads to are views into `request`, which the caller holds until this returns.
     func judge(_ request: PolicyRequest, _ scopes: HeldScopes) -> TreeVerdict {
-        guard let account = place(of: request.account) else { return .unknownAccount }
-        let service = serviceNumber(of: request)
-        var search = RuleSearch(request, service: service, block: rules(of: account))
-        if let verdict = run(&search, request) { return verdict }
+        let names = request.parts.names
+        guard let account = accounts.place(of: names.account, base: base.words, patch: patch.words) else {
+            return .unknownAccount
+        }
+        let keys = names.url
+        if let denial = ceilingDenial(keys, request) { return denial }
+        let words = words(of: account)
+        let service = serviceNumber(names.service)
+        var search = RuleSearch(
+            keys, methodBit: names.methodBit, service: service, words, block: rules(of: account))
+        search.run()
         if search.isPathAmbiguous { return .ambiguousPath }
-        let isReport = words[account + AccountLayout.Header.shape] & AccountLayout.Header.isReport != 0
-        if let deny = search.deny, !isReport { return .denied(RulePlace(account: account, rule: deny)) }
-        if let allow = search.allow {
-            let rule = RulePlace(account: account, rule: allow)
-            return terms(of: rule, request.method, service, scopes, wouldDeny: search.wouldDeny)
+        let isReport = words[account.start &+ AccountLayout.Header.shape] & AccountLayout.Header.isReport != 0
+        if search.deny != 0, !isReport { return .denied(RulePlace(account: account, rule: search.deny)) }
+        if search.allow != 0 {
+            let rule = RulePlace(account: account, rule: search.allow)
+            return terms(of: rule, isRead: names.isRead, service, scopes, wouldDeny: search.wouldDeny)
         }
         guard isReport else { return .noRule(account: account) }
         return terms(
-            withoutRuleOf: account, request.method, service, scopes,
-            wouldDeny: search.deny == nil ? .noRule : .deniedByRule)
+            withoutRuleOf: account, isRead: names.isRead, service, scopes,
+            wouldDeny: search.deny == 0 ? .noRule : .deniedByRule)
     }
 
-    /// Walks over the ceiling and the account's rules together.
-    /// - Returns: what the ceiling says, if it denies the host.
-    private func run(_ search: inout RuleSearch, _ request: PolicyRequest) -> TreeVerdict? {
-        let path = request.url.matchPath.utf8.span
-        let lookup = HostLookup(words.span, first: 0, second: search.block)
-        switch request.url.host {
-        case .name(let name):
-            var ceilingSearch = CeilingSearch(block: 0)
-            let bytes = name.utf8.span
-            lookup.visit(
-                bytes, words.span, first: { ceilingSearch.visit($0, bytes, words.span) },
-                second: { search.visit($0, bytes, path, words.span) })
-            guard ceilingSearch.denial != RuleSetLayout.none else { return nil }
-            return .ceiling(ceiling.denials[Int(ceilingSearch.denial)].reference)
-        case .address(let address):
-            if let denial = ceiling.denial(of: request.url.host) { return .ceiling(denial.reference) }
-            if case .refused = ceiling.judge(address) { return .ceiling(nil) }
-            let text = address.description
-            let bytes = text.utf8.span
-            lookup.visit(address: bytes, words.span) { search.visit($0, bytes, path, words.span) }
-            return nil
+    /// What the ceiling says, if it denies the host.
+    @inline(__always)
+    private func ceilingDenial(_ keys: RequestKeys, _ request: PolicyRequest) -> TreeVerdict? {
+        if keys.labelCount > 0 {
+            guard let denial = CeilingSearch.denial(of: keys, ceilingStore.words) else { return nil }
+            return .ceiling(ceiling.denials[denial].reference)
         }
+        return addressDenial(request.url.host)
+    }
+
+    @inline(never)
+    private func addressDenial(_ host: ForwardURL.Host) -> TreeVerdict? {
+        if let denial = ceiling.denial(of: host) { return .ceiling(denial.reference) }
+        if case .address(let address) = host, case .refused = ceiling.judge(address) { return .ceiling(nil) }
+        return nil
     }
 
     /// Steps 5 and 6: what the rule asks of the principal, and what the call is held to.
     private func terms(
-        of rule: RulePlace, _ method: Method, _ service: UInt32?, _ scopes: HeldScopes, wouldDeny: Denial.Reason?
+        of place: RulePlace, isRead: Bool, _ service: UInt32, _ scopes: HeldScopes,
+        wouldDeny: Denial.Reason?
     ) -> TreeVerdict {
-        let block = rules(of: rule.account)
-        let place = RuleSetLayout.rules(words.span, block) + Int(rule.rule) * RuleSetLayout.Rule.count
-        let asked = Int(words[place + RuleSetLayout.Rule.obligations])
-        if let missing = terms.obligations[asked].indexOfScope(missingFrom: scopes, for: method) {
-            return .missingScope(missing, obligations: asked, rule)
+        let rule = RuleWords(words(of: place.account), block: rules(of: place.account), place: place.rule)
+        if let missing = terms.scopeMissing(from: scopes, asked: rule.obligations, isRead: isRead) {
+            return .missingScope(missing, obligations: rule.obligations, place)
         }
-        let declared = service.flatMap { declaredService($0, of: rule.account) }
-        let ownFallback = words[place + RuleSetLayout.Rule.shape] >> RuleSetLayout.Shape.fallbackShift
+        let declared = declaredService(service, of: place.account)
+        let ownFallback = rule.shape &>> RuleSetLayout.Shape.fallbackShift
         return .allowed(
             TreeVerdict.Terms(
-                rule: rule, certificate: certificate(ofRuleAt: place, block) ?? declared?.certificate,
-                fallback: AccountLayout.fallback(ownFallback) ?? declared?.fallback ?? fallback(of: rule.account),
-                obligations: asked, wouldDeny: wouldDeny))
+                rule: place, certificate: rule.extra(RuleSetLayout.Extra.certificate) ?? declared?.certificate,
+                fallback: AccountLayout.fallback(ownFallback) ?? declared?.fallback ?? fallback(of: place.account),
+                obligations: rule.obligations, wouldDeny: wouldDeny))
     }
 
     /// The same where report mode lets a call through that no rule allows. It presents no certificate: only hosts of rules
     /// that may use a service see the service's.
     private func terms(
-        withoutRuleOf account: Int, _ method: Method, _ service: UInt32?, _ scopes: HeldScopes,
+        withoutRuleOf account: AccountPlace, isRead: Bool, _ service: UInt32, _ scopes: HeldScopes,
         wouldDeny: Denial.Reason
     ) -> TreeVerdict {
-        let asked = Int(words[account + AccountLayout.Header.obligations])
-        if let missing = terms.obligations[asked].indexOfScope(missingFrom: scopes, for: method) {
+        let asked = Int(words(of: account)[account.start + AccountLayout.Header.obligations])
+        if let missing = terms.scopeMissing(from: scopes, asked: asked, isRead: isRead) {
             return .missingScope(missing, obligations: asked, nil)
         }
-        let declared = service.flatMap { declaredService($0, of: account) }
+        let declared = declaredService(service, of: account)
         return .allowed(
             TreeVerdict.Terms(
                 rule: nil, certificate: nil, fallback: declared?.fallback ?? fallback(of: account), obligations: asked,
                 wouldDeny: wouldDeny))
     }
 
-    private func certificate(ofRuleAt place: Int, _ block: Int) -> Int? {
-        let extra = Int(words[place + RuleSetLayout.Rule.extra])
-        guard extra != 0 else { return nil }
-        let certificate = Int(words[block + extra + RuleSetLayout.Extra.certificate])
-        return certificate == 0 ? nil : block + certificate
-    }
-
-    private func declaredService(_ service: UInt32, of account: Int) -> (certificate: Int, fallback: Fallback?)? {
-        let start = account + Int(words[account + AccountLayout.Header.services])
-        let count = Int(words[account + AccountLayout.Header.shape] >> AccountLayout.Header.serviceShift)
-        for index in 0..<count {
-            let place = start + index * AccountLayout.Service.count
-            let name = words[place + AccountLayout.Service.name]
+    private func declaredService(
+        _ service: UInt32, of account: AccountPlace
+    ) -> (certificate: Int, fallback: Fallback?)? {
+        let words = words(of: account)
+        let start = AccountLayout.services(words, account.start)
+        for index in 0..<AccountLayout.serviceCount(words, account.start) {
+            let place = start &+ index &* AccountLayout.Service.count
+            let name = words[place &+ AccountLayout.Service.name]
             guard name & AccountLayout.Service.nameMask == service else { continue }
             return (
-                account + Int(words[place + AccountLayout.Service.certificate]),
-                AccountLayout.fallback(name >> AccountLayout.Service.fallbackShift)
+                account.start &- Int(words[place &+ AccountLayout.Service.certificate]),
+                AccountLayout.fallback(name &>> AccountLayout.Service.fallbackShift)
             )
         }
-        return nil
-    }
-}
-
-extension Obligations {
-    /// The number of the first scope asked for that is not held.
-    fileprivate func indexOfScope(missingFrom held: HeldScopes, for method: Method) -> Int? {
-        let asked = scopes(for: method)
-        for index in asked.indices where !held.contains(asked[index]) { return index }
         return nil
     }
 }

@@ -1,16 +1,22 @@
 extension RuleTreeStorage {
     /// The allow rules that come nearest to matching.
     ///
-    /// Looks at every rule of the account: for answers to people, not for decisions.
-    func nearestMisses(to request: PolicyRequest, account: Int, atMost count: Int) -> [NearestMiss] {
-        let block = Int(words[account + AccountLayout.Header.rules])
-        let misses = RuleReader(tree: self, account: account, block: block).misses(of: request)
-        return misses.sorted().prefix(count).map { NearestMiss(rule: $0.reference, failedOn: $0.field) }
+    /// Looks at the rules of the patterns that the host matches, and at those of the first patterns of the account in the
+    /// order of its layout, ``NearestReader/mostEntries`` of each: all of them, unless an account has very many. So a refusal
+    /// costs no more than that to put into words.
+    func nearestMisses(to request: PolicyRequest, account: AccountPlace, atMost count: Int) -> [NearestMiss] {
+        var reader = NearestReader(self, account, request)
+        return reader.misses().sorted().prefix(count).map { NearestMiss(rule: $0.reference, failedOn: $0.field) }
     }
 }
 
 /// Reads a set of rules back from its layout.
-private struct RuleReader {
+struct NearestReader {
+    private typealias Layout = RuleSetLayout
+
+    /// How many patterns are looked at, each time.
+    static let mostEntries = 512
+
     /// What a rule's hosts and paths come to for a request.
     private struct Reach {
         var matchesHost = false
@@ -18,75 +24,111 @@ private struct RuleReader {
         var sharedLabels = 0
     }
 
-    let tree: RuleTreeStorage
-    let account: Int
-    let block: Int
+    private let tree: RuleTreeStorage
+    private let account: AccountPlace
+    private let request: PolicyRequest
+    private let words: Words
+    private let block: Int
+    /// Rules by where they begin.
+    private var reaches: [Int: Reach] = [:]
 
-    func misses(of request: PolicyRequest) -> [NearestMiss.Rank] {
-        let reaches = reaches(of: request)
-        return reaches.indices.compactMap { rule in
-            let place = RuleSetLayout.rules(tree.words.span, block) + rule * RuleSetLayout.Rule.count
-            let shape = tree.words[place + RuleSetLayout.Rule.shape]
-            guard shape & RuleSetLayout.Shape.isDeny == 0,
-                let field = firstMismatch(rule: place, shape, reaches[rule], request)
-            else { return nil }
+    init(_ tree: RuleTreeStorage, _ account: AccountPlace, _ request: PolicyRequest) {
+        self.tree = tree
+        self.account = account
+        self.request = request
+        words = tree.words(of: account)
+        block = tree.rules(of: account)
+    }
+
+    mutating func misses() -> [NearestMiss.Rank] {
+        readMatchingHosts()
+        read(from: firstEntry) { _, _ in true }
+        let names = request.parts.names
+        let search = RuleSearch(
+            request.url.parts.keys, methodBit: names.methodBit, service: tree.serviceNumber(names.service), words,
+            block: block)
+        return reaches.compactMap { place, reach in
+            let shape = words[place + Layout.Rule.shape]
+            guard shape & Layout.Shape.isDeny == 0, let field = firstMismatch(place, reach, search) else { return nil }
             return NearestMiss.Rank(
-                field: field, sharedLabels: reaches[rule].sharedLabels,
-                isOfProfile: shape & RuleSetLayout.Shape.isOfProfile != 0,
-                reference: tree.reference(of: RulePlace(account: account, rule: UInt32(rule))))
+                field: field, sharedLabels: reach.sharedLabels, isOfProfile: shape & Layout.Shape.isOfProfile != 0,
+                reference: tree.reference(of: RulePlace(account: account, rule: place)))
         }
     }
 
-    private func firstMismatch(
-        rule place: Int, _ shape: UInt32, _ reach: Reach, _ request: PolicyRequest
-    ) -> RuleField? {
+    private func firstMismatch(_ rule: Int, _ reach: Reach, _ search: RuleSearch) -> RuleField? {
         if !reach.matchesHost { return .host }
-        if !reach.matchesPath { return .path }
-        let search = RuleSearch(request, service: tree.serviceNumber(of: request), block: block)
-        return search.firstMismatch(shape, place, tree.words.span)
+        return reach.matchesPath ? search.firstMismatch(rule) : .path
     }
 
-    /// Every rule by its number: which of its hosts and paths match.
-    private func reaches(of request: PolicyRequest) -> [Reach] {
-        let words = tree.words.span
-        var reaches = [Reach](repeating: Reach(), count: Int(words[block + RuleSetLayout.Header.ruleCount]))
-        for entry in 0..<words[block + RuleSetLayout.Header.entryCount] {
-            let place = self.place(of: entry)
-            let isPath =
-                RuleSetLayout.Entry.kind(words[place + RuleSetLayout.Entry.shape])
-                >= RuleSetLayout.EntryKind.literalPath.rawValue
-            let host = hostPattern(isPath ? self.place(of: words[place + RuleSetLayout.Entry.host]) : place)
-            let matchesHost = host.matches(request.url.host)
-            let matchesPath = !isPath || pathPattern(place).matches(request.url.matchPath)
-            let shared = host.sharedLabels(with: request.url.host)
-            RuleSetLayout.forEachRule(words[place + RuleSetLayout.Entry.rules], words, block: block) { rule in
-                let index = Int(rule)
-                if matchesHost { reaches[index].matchesHost = true }
-                if matchesHost, matchesPath { reaches[index].matchesPath = true }
-                reaches[index].sharedLabels = max(reaches[index].sharedLabels, shared)
-            }
+    private var firstEntry: Int {
+        block + Layout.Header.count + Int(words[block + Layout.Header.slotCount])
+    }
+
+    /// Each host that matches, and the paths behind it.
+    private mutating func readMatchingHosts() {
+        var hosts: [Int] = []
+        EntryLookup(words, block: block).forEachHost(request.url.parts.keys) { hosts.append($0) }
+        for host in hosts { read(from: host) { entry, kind in entry == host || kind.isPath } }
+    }
+
+    /// Reads entry after entry, for as long as `isMeant`.
+    private mutating func read(from first: Int, while isMeant: (Int, RuleSetLayout.EntryKind) -> Bool) {
+        let end = block + Int(words[block + Layout.Header.rules])
+        var entry = first
+        var left = Self.mostEntries
+        var host = HostPattern(.exact, name: "")
+        while entry < end, left > 0, let kind = kind(entry), isMeant(entry, kind) {
+            let isPath = kind.isPath
+            if !isPath { host = hostPattern(entry) }
+            note(entry, host, isPath ? pathPattern(entry) : nil)
+            entry = next(entry)
+            left -= 1
         }
-        return reaches
     }
 
-    private func place(of entry: UInt32) -> Int {
-        RuleSetLayout.entries(tree.words.span, block) + Int(entry) * RuleSetLayout.Entry.count
+    private mutating func note(_ entry: Int, _ host: HostPattern, _ path: PathPattern?) {
+        let matchesHost = host.matches(request.url.host)
+        let matchesPath = matchesHost && path?.matches(request.url.matchPath) ?? true
+        let shared = host.sharedLabels(with: request.url.host)
+        var rules: [Int] = []
+        EntryLookup(words, block: block).forEachRule(of: entry) { rules.append($0) }
+        for rule in rules.prefix(Self.mostEntries) {
+            var reach = reaches[rule] ?? Reach()
+            reach.matchesHost = reach.matchesHost || matchesHost
+            reach.matchesPath = reach.matchesPath || matchesPath
+            reach.sharedLabels = max(reach.sharedLabels, shared)
+            reaches[rule] = reach
+        }
     }
 
-    private func text(_ place: Int) -> String {
-        let words = tree.words.span
+    // MARK: Entries
+
+    private func kind(_ entry: Int) -> RuleSetLayout.EntryKind? {
+        RuleSetLayout.EntryKind(rawValue: Layout.Entry.kind(words[entry]))
+    }
+
+    private func textPlace(_ entry: Int) -> Int {
+        entry + (kind(entry)?.isPath == true ? Layout.Entry.pathText : Layout.Entry.hostText)
+    }
+
+    private func isElsewhere(_ entry: Int) -> Bool { words[entry] & Layout.Entry.isElsewhere != 0 }
+
+    private func length(_ entry: Int) -> Int { Int(words[entry] & Layout.Entry.lengthMask) }
+
+    private func next(_ entry: Int) -> Int {
+        textPlace(entry) + (isElsewhere(entry) ? 1 : PackedText.wordCount(length(entry)))
+    }
+
+    private func text(_ entry: Int) -> String {
+        let place = textPlace(entry)
         return PackedText.string(
-            words, at: block + Int(words[place + RuleSetLayout.Entry.text]),
-            count: Int(words[place + RuleSetLayout.Entry.shape] & RuleSetLayout.Entry.lengthMask))
+            words, at: isElsewhere(entry) ? block + Int(words[place]) : place, count: length(entry))
     }
 
-    private func kind(_ place: Int) -> RuleSetLayout.EntryKind? {
-        RuleSetLayout.EntryKind(rawValue: RuleSetLayout.Entry.kind(tree.words[place + RuleSetLayout.Entry.shape]))
-    }
-
-    private func hostPattern(_ place: Int) -> HostPattern {
-        let text = text(place)
-        switch kind(place) {
+    private func hostPattern(_ entry: Int) -> HostPattern {
+        let text = text(entry)
+        switch kind(entry) {
         case .oneLabelHost: return HostPattern(.oneLabel, name: text)
         case .anyLabelsHost: return HostPattern(.anyLabels, name: text)
         case .address:
@@ -95,7 +137,7 @@ private struct RuleReader {
         }
     }
 
-    private func pathPattern(_ place: Int) -> PathPattern {
-        PathPattern(isPrefix: kind(place) == .pathPrefix, text: text(place))
+    private func pathPattern(_ entry: Int) -> PathPattern {
+        PathPattern(isPrefix: kind(entry) == .pathPrefix, text: text(entry))
     }
 }

@@ -1,44 +1,69 @@
 /// What a rule tree is made of.
 struct RuleTreeStorage: Sendable {
-    /// Accounts and sets of rules, as `AccountLayout` and `RuleSetLayout` say.
-    ///
-    /// The ceiling's denials of names come first.
-    var words: ContiguousArray<UInt32>
-    var accounts = AccountTable(capacity: 0)
-    var terms = SharedTerms()
-    var ruleCount = 0
     let ceiling: Ceiling
     /// What holds for accounts that are not there.
     let defaultFallback: Fallback
+    /// The ceiling's denials of names.
+    let ceilingStore: WordStore
+    /// Accounts and sets of rules, as `AccountLayout` and `RuleSetLayout` say.
+    var base = WordStore.empty
+    /// The same for what has changed since the base was laid out.
+    var patch = WordStore.empty
+    var accounts = AccountTable(capacity: 0)
+    var terms = SharedTerms()
+    var ruleCount = 0
+    /// How many words of the base no account needs any more.
+    var deadWords = 0
+    /// How many terms there were when the base was laid out.
+    var baseTermCount = 0
 
     init(ceiling: Ceiling, defaultFallback: Fallback) {
         self.ceiling = ceiling
-        words = ContiguousArray(ceiling.layOut())
         self.defaultFallback = defaultFallback
+        ceilingStore = ceiling.layOut()
     }
 
-    var byteCount: Int { words.count * 4 + accounts.byteCount + terms.byteCount }
+    var byteCount: Int {
+        ceilingStore.byteCount + base.byteCount + patch.byteCount + accounts.byteCount + terms.byteCount
+    }
+
+    /// The words that an account is in.
+    @inline(__always)
+    func words(of account: AccountPlace) -> Words { account.isInPatch ? patch.words : base.words }
 
     /// Where an account begins.
-    func place(of account: AccountID) -> Int? { accounts.place(of: account.text.utf8.span, in: words.span) }
+    func place(of request: PolicyRequest) -> AccountPlace? {
+        accounts.place(of: request.parts.names.account, base: base.words, patch: patch.words)
+    }
 
-    /// The number of the service asked for, where a policy names it.
-    func serviceNumber(of request: PolicyRequest) -> UInt32? {
-        request.service.flatMap { terms.services.index(of: $0.text.utf8.span) }
+    /// The same without a request.
+    func place(of account: AccountID) -> AccountPlace? {
+        let id = account.text.utf8.span
+        var packed: ContiguousArray<UInt32> = []
+        PackedText.append(id, to: &packed)
+        let store = WordStore(packed)
+        return withExtendedLifetime(store) {
+            let key = NameKey(hash: TextHash.of(id), count: id.count, bytes: store.words.bytes(at: 0))
+            return accounts.place(of: key, base: base.words, patch: patch.words)
+        }
+    }
+
+    /// What stands in rules for the service asked for.
+    @inline(__always)
+    func serviceNumber(_ service: NameKey) -> UInt32 {
+        if service.count == 0 { return RuleSetLayout.Rule.noService }
+        return terms.services.index(of: service) ?? RuleSetLayout.none
     }
 
     /// What holds for an account where neither rule nor service says otherwise.
-    func fallback(of account: Int) -> Fallback {
-        words[account + AccountLayout.Header.shape] & AccountLayout.Header.refuses != 0 ? .refuse : .plainTLS
+    func fallback(of account: AccountPlace) -> Fallback {
+        let shape = words(of: account)[account.start + AccountLayout.Header.shape]
+        return shape & AccountLayout.Header.refuses != 0 ? .refuse : .plainTLS
     }
 
     /// Where an account's rules begin.
-    func rules(of account: Int) -> Int { Int(words[account + AccountLayout.Header.rules]) }
-
-    /// Takes an account out, if it is there.
-    mutating func remove(_ account: AccountID) {
-        guard let place = place(of: account) else { return }
-        ruleCount -= Int(words[rules(of: place) + RuleSetLayout.Header.ruleCount])
-        accounts.remove(account.text, at: place)
+    @inline(__always)
+    func rules(of account: AccountPlace) -> Int {
+        Int(words(of: account)[account.start &+ AccountLayout.Header.rules])
     }
 }

@@ -6,7 +6,7 @@ enum TreeVerdict: Sendable {
     case ambiguousPath
     case denied(RulePlace)
     /// Nothing allows it; with the place of the account.
-    case noRule(account: Int)
+    case noRule(account: AccountPlace)
     /// A scope, by its number among those that are asked.
     case missingScope(Int, obligations: Int, RulePlace?)
     case allowed(Terms)
@@ -15,7 +15,7 @@ enum TreeVerdict: Sendable {
     struct Terms: Sendable {
         /// nil: report mode let it through.
         var rule: RulePlace?
-        /// Where the certificate stands.
+        /// Where the certificate stands, among the words of the rule's account.
         var certificate: Int?
         var fallback: Fallback
         var obligations: Int

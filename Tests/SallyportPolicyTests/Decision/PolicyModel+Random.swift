@@ -50,22 +50,22 @@ extension PolicyModel {
 }
 
 extension SeededGenerator {
-    fileprivate mutating func patterns(atMost most: Int) -> [String] {
+    mutating func patterns(atMost most: Int) -> [String] {
         some(Vocabulary.hosts + Vocabulary.wildcards + Vocabulary.wildcards, atMost: most)
     }
 
-    fileprivate mutating func scopes(oneIn count: Int) -> PolicyModel.Scopes {
+    mutating func scopes(oneIn count: Int) -> PolicyModel.Scopes {
         PolicyModel.Scopes(
             read: oneIn(count) ? some(Vocabulary.scopes, atMost: 2) : nil,
             write: oneIn(count) ? some(Vocabulary.scopes, atMost: 2) : nil)
     }
 
-    fileprivate mutating func denial() -> PolicyModel.Denial {
+    mutating func denial() -> PolicyModel.Denial {
         PolicyModel.Denial(
             hosts: patterns(atMost: 2), exceptions: oneIn(3) ? patterns(atMost: 2) : [], isEnabled: !oneIn(5))
     }
 
-    fileprivate mutating func body(atMost most: Int, groups: [String], isProfile: Bool) -> PolicyModel.Body {
+    mutating func body(atMost most: Int, groups: [String], isProfile: Bool) -> PolicyModel.Body {
         var body = PolicyModel.Body()
         for name in ["IDP", "WEB"] where oneIn(2) {
             body.services[name] = PolicyModel.Service(
@@ -81,7 +81,7 @@ extension SeededGenerator {
         return body
     }
 
-    private mutating func rule(groups: [String]) -> PolicyModel.Rule {
+    mutating func rule(groups: [String]) -> PolicyModel.Rule {
         var rule = PolicyModel.Rule()
         rule.isDeny = oneIn(5)
         if let group = groups.first, oneIn(6) { rule.group = group } else { rule.hosts = patterns(atMost: 2) }

@@ -5,13 +5,16 @@ import Testing
 /// The pieces that a rule tree is laid out with, and trees that are too large for chance to be kind to their hash tables.
 @Suite struct LayoutTests {
     // Spans cannot stand in expectations.
-    private static func matches(_ words: [UInt32], _ start: Int, _ count: Int, _ bytes: [UInt8], _ from: Int) -> Bool {
-        PackedText.matches(words.span, at: start, count: count, bytes.span, from: from)
-    }
-    private static func string(_ words: [UInt32], _ start: Int, _ count: Int) -> String {
-        PackedText.string(words.span, at: start, count: count)
-    }
     private static func index(of name: String, in table: NameTable) -> UInt32? { table.index(of: name.utf8.span) }
+    private static func insert(_ name: String, into table: inout NameTable) -> UInt32 {
+        table.insert(name.utf8.span)
+    }
+
+    private static func packed(_ bytes: [UInt8], behind words: ContiguousArray<UInt32> = []) -> WordStore {
+        var words = words
+        PackedText.append(bytes.span, to: &words)
+        return WordStore(words)
+    }
 
     /// Asks for the verdict alone: to say what was nearest, a refusal would look at every rule.
     private static func isAllowed(_ url: String, to account: String, by tree: RuleTree) throws -> Bool {
@@ -21,32 +24,40 @@ import Testing
         return false
     }
 
-    /// Texts of every length, packed at every place, against their bytes.
+    /// Texts of every length, packed, against their bytes at every place: alone, as the end of others, and as their beginning.
     @Test func packedTextIsTheText() {
-        var words: [UInt32] = [7]
         for length in 0...40 {
-            let text = String("abcdefghijklmnopqrstuvwxyz0123456789-._~".prefix(length))
-            let start = PackedText.append(text, to: &words)
-            #expect(words.count - start == PackedText.wordCount(length))
-            #expect(Self.string(words, start, length) == text)
+            let text = Array("abcdefghijklmnopqrstuvwxyz0123456789-._~".utf8.prefix(length))
+            let store = Self.packed(text, behind: [7])
+            #expect(store.words.count - 1 == PackedText.wordCount(length))
+            #expect(Array(PackedText.string(store.words, at: 1, count: length).utf8) == text)
             for offset in 0...9 {
-                let before = String(repeating: "#", count: offset)
+                let before = [UInt8](repeating: 0x23, count: offset)
+                #expect(Self.isEnd(store, text, of: before + text, offset))
                 for after in ["", "!", "0123456789"] {
-                    let bytes = Array((before + text + after).utf8)
-                    #expect(
-                        Self.matches(words, start, length, bytes, offset),
-                        "\(text) \(offset)")
-                    for index in 0..<length {
-                        var other = bytes
-                        other[offset + index] ^= 1
-                        #expect(!Self.matches(words, start, length, other, offset))
-                    }
+                    #expect(Self.isBeginning(store, text, of: text + Array(after.utf8)))
                 }
-                let short = Array((before + text.dropLast()).utf8)
-                if length > 0 {
-                    #expect(!Self.matches(words, start, length, short, offset))
+                for index in 0..<length {
+                    var other = text
+                    other[index] ^= 1
+                    #expect(!Self.isEnd(store, text, of: before + other, offset))
+                    #expect(!Self.isBeginning(store, text, of: other + before))
                 }
             }
+        }
+    }
+
+    private static func isEnd(_ store: WordStore, _ text: [UInt8], of bytes: [UInt8], _ from: Int) -> Bool {
+        let other = packed(bytes)
+        return withExtendedLifetime((store, other)) {
+            PackedText.matches(store.words, at: 1, count: text.count, endOf: other.words.bytes(at: 0), from: from)
+        }
+    }
+
+    private static func isBeginning(_ store: WordStore, _ text: [UInt8], of bytes: [UInt8]) -> Bool {
+        let other = packed(bytes)
+        return withExtendedLifetime((store, other)) {
+            PackedText.matches(store.words, at: 1, count: text.count, beginningOf: other.words.bytes(at: 0))
         }
     }
 
@@ -69,10 +80,10 @@ import Testing
 
     @Test func namesKeepTheirNumbers() {
         var table = NameTable()
-        for number in 0..<3000 { #expect(table.insert("service-\(number)") == UInt32(number)) }
+        for number in 0..<3000 { #expect(Self.insert("service-\(number)", into: &table) == UInt32(number)) }
         for number in 0..<3000 {
-            #expect(table.insert("service-\(number)") == UInt32(number))
-            #expect(table.name(number) == "service-\(number)")
+            #expect(Self.insert("service-\(number)", into: &table) == UInt32(number))
+            #expect(table.bytes(number) == Array("service-\(number)".utf8))
             #expect(Self.index(of: "SERVICE-\(number)", in: table) == nil)
         }
         #expect(table.count == 3000)
@@ -101,6 +112,32 @@ import Testing
             let isAllowed = isPath && patterns.contains { $0.matches(.name(host)) }
             let url = "https://\(host)/p\(path)\(suffix)"
             #expect(try Self.isAllowed(url, to: "acme", by: policy.tree) == isAllowed, "\(url)")
+        }
+    }
+
+    /// A path that is longer than any URL can be matches nothing, and its length is taken for nothing else.
+    @Test func pathsLongerThanAnyURLMatchNothing() throws {
+        for length in [8191, 8192, 65535, 65536, 65537, 131073] {
+            let path = "/" + String(repeating: "p", count: length - 1)
+            let policy = try PolicyFixture(
+                account("forward: [{ host: a.example, paths: [\(path), \(path)/*] }, { host: b.example }]"))
+            #expect(try Self.isAllowed("https://b.example/", to: "acme", by: policy.tree))
+            for end in [1, 2, 8000] {
+                let url = "https://a.example/" + String(repeating: "p", count: end - 1)
+                #expect(try !Self.isAllowed(url, to: "acme", by: policy.tree), "\(length) \(end)")
+            }
+        }
+    }
+
+    /// A refusal of an account with very many rules names the one for the host, wherever that stands.
+    @Test func nearestMissIsFoundAmongManyRules() throws {
+        let hosts = (0..<3000).map { "{ host: h\($0).acme.example, methods: [POST] }" }.joined(separator: ", ")
+        let policy = try PolicyFixture(account("forward: [\(hosts)]"))
+        for number in [0, 511, 512, 1500, 2999] {
+            let nearest = policy.explain(.get, "https://h\(number).acme.example/").nearest
+            #expect(nearest.first?.failedOn == .method, "\(number)")
+            #expect(nearest.first?.rule.line == 4)
+            #expect(nearest == policy.explain(.get, "https://h\(number).acme.example/").nearest)
         }
     }
 

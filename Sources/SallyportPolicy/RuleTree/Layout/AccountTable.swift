@@ -1,6 +1,6 @@
 /// Where each account begins: open addressing, half full at most, one word for a look.
 struct AccountTable: Sendable {
-    /// The lower half of an id's hash above the place plus one; 0 where a slot is free.
+    /// The lower half of an id's hash above the place's code plus one; 0 where a slot is free.
     private var slots: ContiguousArray<UInt64>
     /// How many accounts there are.
     private(set) var count = 0
@@ -10,32 +10,39 @@ struct AccountTable: Sendable {
         slots = ContiguousArray(repeating: 0, count: max(8, capacity * 2))
     }
 
+    /// The memory that the table takes.
+    var byteCount: Int { slots.count * 8 }
+
+    /// Every account's place, in no order.
+    var places: some Sequence<AccountPlace> { slots.lazy.filter { $0 != 0 }.map(Self.place(of:)) }
+
     /// The place of the account with this id.
     @inline(__always)
-    func place(of id: Span<UInt8>, in words: Span<UInt32>) -> Int? {
-        let hash = TextHash.of(id) & 0xFFFF_FFFF
+    func place(of id: NameKey, base: Words, patch: Words) -> AccountPlace? {
+        let hash = id.hash & 0xFFFF_FFFF
         var slot = firstSlot(hash)
         while slots[slot] != 0 {
             let candidate = slots[slot]
-            if candidate >> 32 == hash {
-                let place = Int(truncatingIfNeeded: candidate & 0xFFFF_FFFF) - 1
-                let length = Int(words[place] & AccountLayout.Header.lengthMask)
-                if length == id.count,
-                    PackedText.matches(words, at: place + AccountLayout.Header.count, count: length, id, from: 0)
-                {
-                    return place
-                }
+            if candidate &>> 32 == hash {
+                let place = Self.place(of: candidate)
+                if Self.isAccount(id, at: place.start, place.isInPatch ? patch : base) { return place }
             }
             slot = next(slot)
         }
         return nil
     }
 
-    /// The memory that the table takes.
-    var byteCount: Int { slots.count * 8 }
+    @inline(__always)
+    private static func isAccount(_ id: NameKey, at start: Int, _ words: Words) -> Bool {
+        // Reads on beyond the id, for what the decision will look at next.
+        guard words.touch(start) != 0,
+            Int(words[start &+ AccountLayout.Header.shape] & AccountLayout.Header.lengthMask) == id.count
+        else { return false }
+        return PackedText.matches(
+            words, at: start &+ AccountLayout.Header.count, count: id.count, endOf: id.bytes, from: 0)
+    }
 
-    /// Every account's place, in no order.
-    var places: some Sequence<Int> { slots.lazy.filter { $0 != 0 }.map { Int($0 & 0xFFFF_FFFF) - 1 } }
+    // MARK: Changes
 
     /// Makes room for more accounts.
     mutating func reserve(_ more: Int) {
@@ -46,14 +53,14 @@ struct AccountTable: Sendable {
     }
 
     /// Adds an account that is not there yet; there must be room.
-    mutating func insert(_ id: String, at place: Int) {
-        self.place(TextHash.of(id.utf8.span) << 32 | UInt64(place + 1))
+    mutating func insert(_ id: Span<UInt8>, at place: AccountPlace) {
+        self.place(Self.entry(TextHash.of(id), place))
         count += 1
     }
 
     /// Takes an account out that is there, and closes the gap: others may have been put behind it for want of room.
-    mutating func remove(_ id: String, at place: Int) {
-        let entry = TextHash.of(id.utf8.span) << 32 | UInt64(place + 1)
+    mutating func remove(_ id: Span<UInt8>, at place: AccountPlace) {
+        let entry = Self.entry(TextHash.of(id), place)
         var gap = firstSlot(entry >> 32)
         while slots[gap] != entry { gap = next(gap) }
         var slot = next(gap)
@@ -68,15 +75,31 @@ struct AccountTable: Sendable {
         count -= 1
     }
 
+    /// Gives accounts new places.
+    /// - Parameter body: Gets the old place; nil leaves it as it is.
+    mutating func move(_ body: (AccountPlace) -> AccountPlace?) {
+        for slot in slots.indices where slots[slot] != 0 {
+            guard let place = body(Self.place(of: slots[slot])) else { continue }
+            slots[slot] = Self.entry(slots[slot] >> 32, place)
+        }
+    }
+
     private mutating func place(_ entry: UInt64) {
         var slot = firstSlot(entry >> 32)
         while slots[slot] != 0 { slot = next(slot) }
         slots[slot] = entry
     }
 
+    private static func entry(_ hash: UInt64, _ place: AccountPlace) -> UInt64 { hash << 32 | UInt64(place.code) + 1 }
+
+    @inline(__always)
+    private static func place(of entry: UInt64) -> AccountPlace {
+        AccountPlace(code: UInt32(truncatingIfNeeded: entry) &- 1)
+    }
+
     /// Where the search begins, from what a slot says of the id's hash.
     @inline(__always)
-    private func firstSlot(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: (hash &* UInt64(slots.count)) >> 32) }
+    private func firstSlot(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: (hash &* UInt64(slots.count)) &>> 32) }
 
     @inline(__always)
     private func next(_ slot: Int) -> Int { slot &+ 1 == slots.count ? 0 : slot &+ 1 }

@@ -1,26 +1,32 @@
-/// Policy files with their numbers.
+/// Files and folders of policies with their numbers.
 struct FileTable: Sendable {
-    private var paths = NameTable()
-    /// How many bytes of each path lie before what is named within the folder.
-    private var rootLengths: ContiguousArray<UInt32> = []
+    /// Of each its path, a zero, and how many bytes of the path lie before what is named within the policy folder.
+    private var names = NameTable()
+
+    /// How many there are.
+    var count: Int { names.count }
 
     /// The memory that the table takes.
-    var byteCount: Int { paths.byteCount + rootLengths.count * 4 }
+    var byteCount: Int { names.byteCount }
 
-    /// The number of a file.
-    /// - Parameter relative: The file within the policy folder, where it is known: the end of `path`.
-    mutating func insert(_ path: String, relative: String?) -> UInt32 {
-        let index = paths.insert(path)
-        if Int(index) == rootLengths.count { rootLengths.append(0) }
-        if let relative { rootLengths[Int(index)] = UInt32(path.utf8.count - relative.utf8.count) }
-        return index
+    /// The number of a path with the length of its root, as `key` puts them together.
+    mutating func insert(_ key: Span<UInt8>) -> UInt32 { names.insert(key) }
+
+    /// The key of a path.
+    static func write(_ path: Span<UInt8>, rootLength: Int, to key: inout [UInt8]) {
+        key.removeAll(keepingCapacity: true)
+        for index in path.indices { key.append(path[index]) }
+        key.append(0)
+        for shift in stride(from: 0, to: 32, by: 8) { key.append(UInt8(truncatingIfNeeded: rootLength >> shift)) }
     }
 
-    /// The file as messages name it.
-    func path(_ index: UInt32) -> String { paths.name(Int(index)) }
+    /// The key of what has this number.
+    func key(_ index: UInt32) -> [UInt8] { names.bytes(Int(index)) }
 
-    /// The file within the policy folder.
-    func relativePath(_ index: UInt32) -> String {
-        String(path(index).utf8.dropFirst(Int(rootLengths[Int(index)]))) ?? path(index)
+    /// The path as messages name it, and how many bytes of it lie before what is named within the policy folder.
+    func path(_ index: UInt32) -> (text: String, rootLength: Int) {
+        let key = key(index)
+        let rootLength = key.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        return (String(decoding: key.dropLast(5), as: UTF8.self), rootLength)
     }
 }

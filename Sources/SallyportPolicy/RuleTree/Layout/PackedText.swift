@@ -3,13 +3,11 @@
 /// Texts stand among the words that lead to them, so that an account's whole policy is one stretch of memory.
 enum PackedText {
     /// How many words a text of so many bytes takes.
-    static func wordCount(_ byteCount: Int) -> Int { (byteCount + 3) >> 2 }
+    @inline(__always)
+    static func wordCount(_ byteCount: Int) -> Int { (byteCount &+ 3) &>> 2 }
 
     /// Appends a text.
-    /// - Returns: where it begins.
-    static func append(_ text: String, to words: inout [UInt32]) -> Int {
-        let start = words.count
-        let bytes = text.utf8.span
+    static func append(_ bytes: Span<UInt8>, to words: inout ContiguousArray<UInt32>) {
         var position = 0
         while bytes.count - position >= 4 {
             words.append(word32(bytes, at: position))
@@ -18,30 +16,56 @@ enum PackedText {
         if position < bytes.count {
             words.append(UInt32(truncatingIfNeeded: rest(bytes, from: position, to: bytes.count)))
         }
-        return start
     }
 
-    /// Whether the text of `count` bytes at `start` is `bytes[from..<from + count]`.
+    /// Whether the text of `count` bytes at `start` is the one that begins at `from` and has nothing but zeros behind it.
     @inline(__always)
-    static func matches(
-        _ words: Span<UInt32>, at start: Int, count: Int, _ bytes: Span<UInt8>, from: Int
-    ) -> Bool {
-        guard from &+ count <= bytes.count else { return false }
+    static func matches(_ words: Words, at start: Int, count: Int, endOf bytes: ByteView, from: Int) -> Bool {
+        var position = 0
+        while position < count {
+            guard words[start &+ position &>> 2] == bytes.word32(at: from &+ position) else { return false }
+            position &+= 4
+        }
+        return true
+    }
+
+    /// Whether the text of `count` bytes at `start` is the beginning of `bytes`.
+    @inline(__always)
+    static func matches(_ words: Words, at start: Int, count: Int, beginningOf bytes: ByteView) -> Bool {
+        var position = 0
+        while position &+ 4 <= count {
+            guard words[start &+ position &>> 2] == bytes.word32(at: position) else { return false }
+            position &+= 4
+        }
+        guard position < count else { return true }
+        let mask = (1 as UInt32) &<< (UInt32(truncatingIfNeeded: count &- position) &* 8) &- 1
+        return words[start &+ position &>> 2] == bytes.word32(at: position) & mask
+    }
+
+    /// Whether the text at `start` is `bytes`.
+    @inline(__always)
+    static func matches(_ words: Span<UInt32>, at start: Int, _ bytes: Span<UInt8>) -> Bool {
         var position = 0
         var place = start
-        while count &- position >= 4 {
-            guard words[place] == word32(bytes, at: from &+ position) else { return false }
+        while bytes.count &- position >= 4 {
+            guard words[place] == word32(bytes, at: position) else { return false }
             position &+= 4
             place &+= 1
         }
-        guard position < count else { return true }
-        return words[place] == UInt32(truncatingIfNeeded: rest(bytes, from: from &+ position, to: from &+ count))
+        guard position < bytes.count else { return true }
+        return words[place] == UInt32(truncatingIfNeeded: rest(bytes, from: position, to: bytes.count))
+    }
+
+    /// The text, as bytes.
+    static func bytes(_ words: Span<UInt32>, at start: Int, count: Int) -> [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: words[start + $0 >> 2] >> UInt32(($0 & 3) * 8)) }
     }
 
     /// The text, as a string.
-    static func string(_ words: Span<UInt32>, at start: Int, count: Int) -> String {
-        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: words[start + $0 >> 2] >> UInt32(($0 & 3) * 8)) }
-        return String(decoding: bytes, as: UTF8.self)
+    static func string(_ words: Words, at start: Int, count: Int) -> String {
+        words.withSpan(start, count: wordCount(count)) {
+            String(decoding: bytes($0, at: 0, count: count), as: UTF8.self)
+        }
     }
 
     // The loads below check that what they read is there, and any bytes are a number: nothing about them is unsafe here.

@@ -1,269 +1,229 @@
-/// Lays a set of rules out as `RuleSetLayout` says.
-struct RuleSetEncoder {
+/// Lays sets of rules out as `RuleSetLayout` says, one behind another, in memory that is used again.
+struct RuleSetEncoder: Sendable {
     private typealias Layout = RuleSetLayout
 
-    /// An entry that is being collected.
-    fileprivate struct Place {
-        var kind: RuleSetLayout.EntryKind
-        var text: String
-        var host: UInt32
-        var hasPaths = false
-        var rules: [UInt32] = []
-    }
+    private var order = RuleOrder()
+    private var collector = PlaceCollector()
+    private var indexes: ContiguousArray<Int> = []
+    /// Where each rule has been laid, by its place in the order.
+    private var ruleStarts: ContiguousArray<UInt32> = []
+    private var lists = RuleSetLists()
 
-    private struct PathKey: Hashable {
-        var host: UInt32
-        var path: PathPattern
-    }
-
-    private let rules: [CompiledRule]
-    private let ownFile: String
-    private var places: [Place] = []
-    private var hosts: [HostPattern: UInt32] = [:]
-    private var paths: [PathKey: UInt32] = [:]
-    private var words: [UInt32] = []
-
-    /// The words of a set of rules.
+    /// Appends the words of a set.
     /// - Parameter ownFile: The account's file, which is left open so that accounts from equal files can share a set.
-    static func encode(_ rules: [CompiledRule], ownFile: String, _ terms: inout SharedTerms) -> [UInt32] {
-        // The most specific first: so they are tried, and so they stand in every list.
-        let ordered = rules.sorted { ($1.restRank, $0.reference) < ($0.restRank, $1.reference) }
-        var encoder = RuleSetEncoder(rules: ordered, ownFile: ownFile)
-        return encoder.encode(&terms)
+    mutating func append(
+        _ rules: [CompiledRule], ownFile: String, to words: inout ContiguousArray<UInt32>,
+        _ numbers: inout TermNumbers
+    ) {
+        order.sort(rules, into: &indexes)
+        collector.reset(for: rules)
+        for (number, index) in indexes.enumerated() {
+            collector.add(rules[index].hosts, rules[index].paths, rule: number)
+        }
+        let block = words.count
+        appendHeader(ruleCount: rules.count, to: &words)
+        appendEntries(block, to: &words)
+        appendRules(rules, ownFile: ownFile, block, to: &words, &numbers)
+        linkEntries(block, &words)
+        lists.append(to: &words)
+        words[block + Layout.Header.wordCount] = UInt32(words.count - block)
+        fillSlots(block, &words)
     }
 
-    private init(rules: [CompiledRule], ownFile: String) {
-        self.rules = rules
-        self.ownFile = ownFile
+    private var slotCount: Int {
+        collector.places.isEmpty ? 0 : collector.places.count + collector.places.count / 2 + 1
     }
 
-    private mutating func encode(_ terms: inout SharedTerms) -> [UInt32] {
-        for (index, rule) in rules.enumerated() { collectPlaces(of: rule, UInt32(index)) }
-        layOutFixedPart()
-        for (index, place) in places.enumerated() { layOut(place, at: index) }
-        for (index, rule) in rules.enumerated() { layOut(rule, at: index, &terms) }
-        fillSlots()
-        return words
+    private func appendHeader(ruleCount: Int, to words: inout ContiguousArray<UInt32>) {
+        let block = words.count
+        for _ in 0..<Layout.Header.count + slotCount { words.append(0) }
+        words[block + Layout.Header.slotCount] = UInt32(slotCount)
+        words[block + Layout.Header.ruleCount] = UInt32(ruleCount)
     }
 
     // MARK: Entries
 
-    private mutating func collectPlaces(of rule: CompiledRule, _ index: UInt32) {
-        for host in rule.hosts {
-            let entry = entry(of: host)
-            guard let patterns = rule.paths else {
-                add(index, to: entry)
+    /// Each host, and behind it its paths.
+    private mutating func appendEntries(_ block: Int, to words: inout ContiguousArray<UInt32>) {
+        for host in collector.places.indices where !collector.places[host].kind.isPath {
+            appendEntry(host, block, to: &words)
+            noteDepth(of: host, block, &words)
+            var path = collector.places[host].firstPath
+            while path >= 0 {
+                appendEntry(path, block, to: &words)
+                path = collector.places[path].nextPath
+            }
+        }
+        words[block + Layout.Header.rules] = UInt32(words.count - block)
+    }
+
+    private mutating func appendEntry(_ number: Int, _ block: Int, to words: inout ContiguousArray<UInt32>) {
+        let place = collector.places[number]
+        let text = collector.texts[place.text]
+        collector.setEntry(words.count - block, of: number)
+        let isElsewhere = text.written != 0
+        words.append(
+            UInt32(text.count) | place.kind.rawValue << Layout.Entry.kindShift | place.pathFlags
+                | (isElsewhere ? Layout.Entry.isElsewhere : 0))
+        words.append(Layout.none)
+        if place.kind.isPath { words.append(UInt32(collector.places[place.host].entry)) }
+        if isElsewhere {
+            words.append(UInt32(text.written))
+        } else {
+            // A text of one word is no longer than where it would stand.
+            if place.kind.isPath, text.count > 4 { collector.setWritten(words.count - block, of: place.text) }
+            collector.forEachWord(of: place.text) { words.append($0) }
+        }
+    }
+
+    private func noteDepth(of host: Int, _ block: Int, _ words: inout ContiguousArray<UInt32>) {
+        let bit = Layout.depthBit(collector.texts[collector.places[host].text].pieces)
+        switch collector.places[host].kind {
+        case .oneLabelHost: words[block + Layout.Header.oneLabelDepths] |= bit
+        case .anyLabelsHost: words[block + Layout.Header.anyLabelsDepths] |= bit
+        default: break
+        }
+    }
+
+    /// Leads every entry to its rules.
+    private mutating func linkEntries(_ block: Int, _ words: inout ContiguousArray<UInt32>) {
+        for place in collector.places.indices {
+            let first = collector.places[place].firstRule
+            guard first >= 0 else { continue }
+            let entry = block + collector.places[place].entry
+            if collector.links[first].next < 0 {
+                words[entry + Layout.Entry.rules] = ruleStarts[collector.links[first].rule] | Layout.Entry.isSingle
                 continue
             }
-            places[Int(entry)].hasPaths = true
-            for path in patterns { add(index, to: self.entry(of: path, under: entry)) }
-        }
-    }
-
-    private mutating func add(_ rule: UInt32, to entry: UInt32) {
-        guard places[Int(entry)].rules.last != rule else { return }
-        places[Int(entry)].rules.append(rule)
-    }
-
-    private mutating func entry(of host: HostPattern) -> UInt32 {
-        if let known = hosts[host] { return known }
-        let index = UInt32(places.count)
-        hosts[host] = index
-        places.append(Place(kind: host.entryKind, text: host.keyText, host: 0))
-        return index
-    }
-
-    private mutating func entry(of path: PathPattern, under host: UInt32) -> UInt32 {
-        let key = PathKey(host: host, path: path)
-        if let known = paths[key] { return known }
-        let index = UInt32(places.count)
-        paths[key] = index
-        places.append(Place(kind: path.isPrefix ? .pathPrefix : .literalPath, text: path.text, host: host))
-        return index
-    }
-
-    // MARK: Words
-
-    private var slotCount: Int { places.isEmpty ? 0 : places.count + places.count / 2 + 1 }
-    private var entriesStart: Int { Layout.Header.count + slotCount }
-    private var rulesStart: Int { entriesStart + places.count * Layout.Entry.count }
-    private var originsStart: Int { rulesStart + rules.count * Layout.Rule.count }
-
-    private mutating func layOutFixedPart() {
-        words = Array(repeating: 0, count: originsStart + rules.count * Layout.Origin.count)
-        words[Layout.Header.slotCount] = UInt32(slotCount)
-        words[Layout.Header.entryCount] = UInt32(places.count)
-        words[Layout.Header.ruleCount] = UInt32(rules.count)
-    }
-
-    private mutating func layOut(_ place: Place, at index: Int) {
-        let start = entriesStart + index * Layout.Entry.count
-        let text = PackedText.append(place.text, to: &words)
-        words[start + Layout.Entry.text] = UInt32(text)
-        words[start + Layout.Entry.shape] =
-            UInt32(place.text.utf8.count) | place.kind.rawValue << Layout.Entry.kindShift
-            | (place.hasPaths ? Layout.Entry.hasPaths : 0)
-        words[start + Layout.Entry.host] = place.host
-        let rules = list(of: place.rules)
-        words[start + Layout.Entry.rules] = rules
-        noteDepth(of: place)
-    }
-
-    /// The one rule itself, or where the list of several begins.
-    private mutating func list(of rules: [UInt32]) -> UInt32 {
-        switch rules.count {
-        case 0: return Layout.none
-        case 1: return rules[0] | Layout.Entry.isSingle
-        default: return appendList(rules)
-        }
-    }
-
-    private mutating func appendList(_ numbers: [UInt32]) -> UInt32 {
-        let start = UInt32(words.count)
-        words.append(UInt32(numbers.count))
-        words += numbers
-        return start
-    }
-
-    private mutating func noteDepth(of place: Place) {
-        let field =
-            switch place.kind {
-            case .oneLabelHost: Layout.Header.oneLabelDepths
-            case .anyLabelsHost: Layout.Header.anyLabelsDepths
-            default: -1
+            lists.begin()
+            var link = first
+            while link >= 0 {
+                lists.add(ruleStarts[collector.links[link].rule])
+                link = collector.links[link].next
             }
-        guard field >= 0 else { return }
-        let labels = place.text.utf8.count { $0 == UInt8(ascii: ".") } + 1
-        words[field] |= Layout.depthBit(labels)
+            words[entry + Layout.Entry.rules] = lists.end()
+        }
     }
 
-    private mutating func fillSlots() {
-        let count = UInt32(slotCount)
-        for (index, place) in places.enumerated() {
-            let hash = place.hash
-            var slot = Layout.slot(hash, of: count)
-            while words[Layout.Header.count + slot] != 0 { slot = slot + 1 == slotCount ? 0 : slot + 1 }
-            words[Layout.Header.count + slot] = Layout.fingerprint(hash) | UInt32(index + 1)
+    private func fillSlots(_ block: Int, _ words: inout ContiguousArray<UInt32>) {
+        let bits = UInt32(32 - words[block + Layout.Header.rules].leadingZeroBitCount)
+        let mask = (1 as UInt32) << bits - 1
+        words[block + Layout.Header.shape] = bits
+        let first = block + Layout.Header.count
+        let count = slotCount
+        for place in collector.places {
+            let hash =
+                place.kind.isPath
+                ? Layout.hash(ofPath: place.hash, place.kind, under: UInt32(collector.places[place.host].entry))
+                : place.hash
+            var slot = Layout.slot(hash, of: UInt32(count))
+            while words[first + slot] != 0 { slot = slot + 1 == count ? 0 : slot + 1 }
+            words[first + slot] = Layout.fingerprint(hash, placeMask: mask) | UInt32(place.entry)
         }
     }
 
     // MARK: Rules
 
-    private mutating func layOut(_ rule: CompiledRule, at index: Int, _ terms: inout SharedTerms) {
-        let start = rulesStart + index * Layout.Rule.count
-        let services = services(of: rule, &terms)
-        let extra = extra(of: rule, &terms)
-        words[start + Layout.Rule.shape] = rule.shape
-        words[start + Layout.Rule.services] = services
-        words[start + Layout.Rule.obligations] = terms.index(of: rule.obligations)
-        words[start + Layout.Rule.extra] = extra
-        let origin = originsStart + index * Layout.Origin.count
-        words[origin + Layout.Origin.line] = UInt32(rule.reference.line)
-        words[origin + Layout.Origin.file] = fileIndex(of: rule, &terms)
-        guard let id = rule.reference.id else { return }
-        let text = PackedText.append(id, to: &words)
-        words[origin + Layout.Origin.id] = UInt32(text) << 7 | UInt32(id.utf8.count)
+    private mutating func appendRules(
+        _ rules: [CompiledRule], ownFile: String, _ block: Int, to words: inout ContiguousArray<UInt32>,
+        _ numbers: inout TermNumbers
+    ) {
+        var end = words.count - block
+        for index in rules.indices { end += rules.wordCount(at: index, ownFile: ownFile) }
+        lists.reset(at: end)
+        ruleStarts.removeAll(keepingCapacity: true)
+        for index in indexes {
+            ruleStarts.append(UInt32(words.count - block))
+            append(rules, at: index, ownFile: ownFile, to: &words, &numbers)
+        }
     }
 
-    private func fileIndex(of rule: CompiledRule, _ terms: inout SharedTerms) -> UInt32 {
-        if rule.span.file == ownFile { return Layout.none }
-        return terms.index(ofFile: rule.span.file, relative: rule.reference.file)
+    private mutating func append(
+        _ rules: [CompiledRule], at index: Int, ownFile: String, to words: inout ContiguousArray<UInt32>,
+        _ numbers: inout TermNumbers
+    ) {
+        let hasFile = rules[index].span.file != ownFile
+        let file = hasFile ? Self.file(of: rules, at: index, &numbers) : Layout.none
+        let hasExtra = rules.hasExtra(at: index)
+        words.append(rules.shape(at: index))
+        words.append(
+            min(UInt32(rules[index].reference.line), Layout.Rule.lineMask)
+                | UInt32(rules[index].reference.id?.utf8.count ?? 0) << Layout.Rule.idShift
+                | (hasFile ? Layout.Rule.hasFile : 0) | (hasExtra ? Layout.Rule.hasExtra : 0))
+        words.append(numbers.number(of: rules[index].obligations))
+        if let services = rules[index].services { words.append(self.services(services, &numbers)) }
+        if hasExtra { words.append(extra(of: rules, at: index, file: file, &numbers)) }
+        if hasFile { words.append(file) }
+        if let id = rules[index].reference.id { PackedText.append(id.utf8.span, to: &words) }
     }
 
-    private mutating func services(of rule: CompiledRule, _ terms: inout SharedTerms) -> UInt32 {
-        guard let services = rule.services else { return 0 }
-        let numbers = services.map { term in
-            switch term {
-            case .named(let name): terms.index(of: name)
-            case .none: Layout.Rule.noService
-            }
-        }
-        return numbers.count == 1 ? numbers[0] | Layout.Rule.isSingle : appendList(numbers)
+    private static func file(
+        of rules: [CompiledRule], at index: Int, _ numbers: inout TermNumbers
+    ) -> UInt32 {
+        let path = rules[index].span.file.utf8.span
+        let rootLength = max(path.count - rules[index].reference.file.utf8.count, 0)
+        return numbers.number(ofFile: path, rootLength: rootLength)
     }
 
-    private mutating func extra(of rule: CompiledRule, _ terms: inout SharedTerms) -> UInt32 {
-        let ports = rule.ports.flatMap { $0.count > 1 ? $0 : nil }
-        guard ports != nil || !rule.exceptions.isEmpty || rule.obligations.certificate != nil else { return 0 }
-        let start = words.count
-        words += Array(repeating: 0, count: Layout.Extra.count)
-        // Evaluated on their own: appending moves the words.
-        if let ports {
-            let list = appendList(ports.map(UInt32.init))
-            words[start + Layout.Extra.ports] = list
-        }
-        if !rule.exceptions.isEmpty {
-            let list = appendExceptions(rule.exceptions)
-            words[start + Layout.Extra.exceptions] = list
-        }
-        if let certificate = rule.obligations.certificate, let span = rule.certificateSpan {
-            let file = fileIndex(of: rule, &terms)
-            let text = CertificateWords.append(certificate, at: span.range, file: file, to: &words)
-            words[start + Layout.Extra.certificate] = text
-        }
-        return UInt32(start)
+    private mutating func services(_ services: [ServiceTerm], _ numbers: inout TermNumbers) -> UInt32 {
+        if services.count == 1 { return Self.number(of: services[0], &numbers) | Layout.Rule.isSingle }
+        lists.begin()
+        for index in services.indices { lists.add(Self.number(of: services[index], &numbers)) }
+        return lists.endServices()
     }
 
-    /// How many, then of each its kind, its length and its text.
-    private mutating func appendExceptions(_ exceptions: [HostPattern]) -> UInt32 {
-        let start = UInt32(words.count)
-        words.append(UInt32(exceptions.count))
-        for exception in exceptions {
-            let text = exception.keyText
-            words.append(UInt32(text.utf8.count) | exception.entryKind.rawValue << Layout.Entry.kindShift)
-            _ = PackedText.append(text, to: &words)
+    private static func number(of service: ServiceTerm, _ numbers: inout TermNumbers) -> UInt32 {
+        switch service {
+        case .named(let name): numbers.number(of: name)
+        case .none: Layout.Rule.noService
         }
-        return start
+    }
+
+    private mutating func extra(
+        of rules: [CompiledRule], at index: Int, file: UInt32, _ numbers: inout TermNumbers
+    ) -> UInt32 {
+        var ports: UInt32 = 0
+        if let list = rules[index].ports, list.count != 1 {
+            lists.begin()
+            for port in list { lists.add(UInt32(port)) }
+            ports = lists.end()
+        }
+        let exceptions = rules[index].exceptions.isEmpty ? 0 : lists.append(exceptions: rules[index].exceptions)
+        var certificate: UInt32 = 0
+        if let text = rules[index].obligations.certificate, let span = rules[index].certificateSpan {
+            certificate = lists.append(certificate: text, at: span.range, file: file)
+        }
+        return lists.append(extra: ports, exceptions, certificate)
     }
 }
 
-extension CompiledRule {
+extension [CompiledRule] {
+    fileprivate func hasExtra(at index: Int) -> Bool {
+        (self[index].ports?.count ?? 1) != 1 || !self[index].exceptions.isEmpty
+            || self[index].obligations.certificate != nil
+    }
+
+    fileprivate func wordCount(at index: Int, ownFile: String) -> Int {
+        RuleSetLayout.Rule.count + (self[index].services == nil ? 0 : 1) + (hasExtra(at: index) ? 1 : 0)
+            + (self[index].span.file == ownFile ? 0 : 1)
+            + PackedText.wordCount(self[index].reference.id?.utf8.count ?? 0)
+    }
+
     /// The first word of the rule: methods, schemes, effect, mode, where it comes from, fallback, port.
-    fileprivate var shape: UInt32 {
-        var shape = UInt32(MethodMask.of(methods ?? Method.allCases.filter(\.isForwardedUnlessNamed)))
-        shape |= UInt32(SchemeMask.of(schemes ?? [.https])) << RuleSetLayout.Shape.schemeShift
-        if effect == .deny { shape |= RuleSetLayout.Shape.isDeny }
-        if mode == .report { shape |= RuleSetLayout.Shape.isReport }
-        if origin == .profile { shape |= RuleSetLayout.Shape.isOfProfile }
-        shape |= AccountLayout.code(obligations.fallback) << RuleSetLayout.Shape.fallbackShift
-        if services != nil { shape |= RuleSetLayout.Shape.namesServices }
-        if let ports {
-            if ports.count == 1 {
-                shape |= UInt32(ports[0]) << RuleSetLayout.Shape.portShift
-            } else {
-                shape |= RuleSetLayout.Shape.hasPortList
-            }
+    fileprivate func shape(at index: Int) -> UInt32 {
+        var shape = self[index].methods.map { UInt32(MethodMask.of($0)) } ?? UInt32(MethodMask.forwardedUnlessNamed)
+        let schemes = self[index].schemes.map { SchemeMask.of($0) } ?? SchemeMask.bit(.https)
+        shape |= UInt32(schemes) << RuleSetLayout.Shape.schemeShift
+        if self[index].effect == .deny { shape |= RuleSetLayout.Shape.isDeny }
+        if self[index].mode == .report { shape |= RuleSetLayout.Shape.isReport }
+        if self[index].origin == .profile { shape |= RuleSetLayout.Shape.isOfProfile }
+        shape |= AccountLayout.code(self[index].obligations.fallback) << RuleSetLayout.Shape.fallbackShift
+        if self[index].services != nil { shape |= RuleSetLayout.Shape.namesServices }
+        if let ports = self[index].ports {
+            shape |=
+                ports.count == 1
+                ? UInt32(ports[0]) << RuleSetLayout.Shape.portShift : RuleSetLayout.Shape.hasPortList
         }
         return shape
-    }
-}
-
-extension HostPattern {
-    /// What kind of entry the pattern makes.
-    fileprivate var entryKind: RuleSetLayout.EntryKind {
-        switch kind {
-        case .exact: .exactHost
-        case .oneLabel: .oneLabelHost
-        case .anyLabels: .anyLabelsHost
-        case .address: .address
-        }
-    }
-
-    /// The text that the entry is found by.
-    fileprivate var keyText: String {
-        if case .address(let address) = kind { return address.description }
-        return name
-    }
-}
-
-extension RuleSetEncoder.Place {
-    fileprivate var hash: UInt64 {
-        switch kind {
-        case .exactHost, .oneLabelHost, .anyLabelsHost:
-            return RuleSetLayout.hash(ofHost: HostHash.of(text.utf8.span), kind)
-        case .address:
-            return RuleSetLayout.hash(ofHost: TextHash.of(text.utf8.span), kind)
-        case .literalPath, .pathPrefix:
-            return RuleSetLayout.hash(ofPath: PathHash.of(text.utf8.span), kind, under: host)
-        }
     }
 }

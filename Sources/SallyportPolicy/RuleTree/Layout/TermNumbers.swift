@@ -1,0 +1,68 @@
+/// The numbers of shared terms as one worker knows them: it asks the others, under their lock, for what it meets first.
+struct TermNumbers: Sendable {
+    private let board: SharedTermsBoard
+    private var services = NumberCache()
+    private var files = NumberCache()
+    /// Those that were met last; few of an account's rules ask for anything of their own.
+    private var obligations: [(terms: Obligations, number: UInt32)] = []
+    private var nextObligations = 0
+    private var key: [UInt8] = []
+
+    private static let rememberedObligations = 8
+
+    init(_ board: SharedTermsBoard) {
+        self.board = board
+    }
+
+    mutating func number(of service: ServiceName) -> UInt32 {
+        let board = board
+        return services.number(of: service.text.utf8.span) { bytes in
+            board.withTerms { $0.index(ofService: bytes.span) }
+        }
+    }
+
+    /// - Parameters:
+    ///   - path: The file or folder as messages name it.
+    ///   - rootLength: How many bytes of it lie before what is named within the policy folder.
+    mutating func number(ofFile path: Span<UInt8>, rootLength: Int) -> UInt32 {
+        FileTable.write(path, rootLength: rootLength, to: &key)
+        let board = board
+        let key = key
+        return files.number(of: key.span) { bytes in board.withTerms { $0.index(ofFile: bytes.span) } }
+    }
+
+    mutating func number(of asked: borrowing Obligations) -> UInt32 {
+        for index in obligations.indices where obligations[index].terms.isSameTerms(as: asked) {
+            return obligations[index].number
+        }
+        let terms = copy asked
+        let number = board.withTerms { $0.index(of: terms) }
+        if obligations.count < Self.rememberedObligations {
+            obligations.append((terms, number))
+        } else {
+            obligations[nextObligations] = (terms, number)
+            nextObligations = (nextObligations + 1) % Self.rememberedObligations
+        }
+        return number
+    }
+}
+
+/// Names whose numbers are known.
+private struct NumberCache {
+    private var names = NameTable()
+    private var numbers: [UInt32] = []
+
+    mutating func number(of name: Span<UInt8>, _ ask: ([UInt8]) -> UInt32) -> UInt32 {
+        let index = Int(names.insert(name))
+        if index == numbers.count { numbers.append(ask(names.bytes(index))) }
+        return numbers[index]
+    }
+}
+
+extension Obligations {
+    /// Equal but for certificate and fallback, which have no part in the terms.
+    fileprivate func isSameTerms(as other: borrowing Obligations) -> Bool {
+        readScopes == other.readScopes && writeScopes == other.writeScopes && timeouts == other.timeouts
+            && limits == other.limits
+    }
+}
