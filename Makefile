@@ -44,12 +44,12 @@ test-swift: dependencies .venv/installed
 PROPERTIES = $(SWIFT) test --package-path Soak --configuration release -Xswiftc -enable-testing --filter PropertyTests
 test-properties: dependencies
 	SALLYPORT_DECISIONS=2000000 SALLYPORT_DIFF_PAIRS=1000 SALLYPORT_DIFF_REQUESTS=10000 SALLYPORT_LINT_POLICIES=1000 \
-	    $(PROPERTIES)
+	    SALLYPORT_POLICIES=500 SALLYPORT_REPLACEMENTS=1000 $(PROPERTIES)
 
 # The same for as long as it takes to be sure.
 soak-policy: dependencies
 	SALLYPORT_DECISIONS=100000000 SALLYPORT_DIFF_PAIRS=1000000 SALLYPORT_DIFF_REQUESTS=1000 \
-	    SALLYPORT_LINT_POLICIES=100000 $(PROPERTIES)
+	    SALLYPORT_LINT_POLICIES=100000 SALLYPORT_POLICIES=100000 SALLYPORT_REPLACEMENTS=100000 $(PROPERTIES)
 
 # Every decision under it must be one of the policies that were there.
 soak-reload: build .venv/installed

@@ -11,7 +11,7 @@ struct AccountPlace: Hashable, Sendable {
     }
 
     init(_ start: Int, isInPatch: Bool) {
-        precondition(start < Int(Self.patchBit), "the rules take more than eight gigabytes")
+        precondition(start < Int(Self.patchBit) - 1, "the rules take more than eight gigabytes")
         code = UInt32(start) | (isInPatch ? Self.patchBit : 0)
     }
 

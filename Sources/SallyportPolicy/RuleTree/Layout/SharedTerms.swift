@@ -6,6 +6,7 @@ struct SharedTerms: Sendable {
     private(set) var obligations: ContiguousArray<Obligations> = []
     /// The scopes that each of the obligations asks for, and where among them those of reading and of writing begin.
     private var scopes = WordStore.empty
+    private var laidOutCount = 0
     private var obligationIndexes: [Obligations: UInt32] = [:]
 
     /// The memory that they take, to within the texts of scopes.
@@ -23,6 +24,8 @@ struct SharedTerms: Sendable {
 
     /// Lays the scopes out for decisions, once all terms have been numbered.
     mutating func layOutScopes() {
+        guard laidOutCount != obligations.count else { return }
+        laidOutCount = obligations.count
         var words = ContiguousArray<UInt32>(repeating: 0, count: obligations.count * 2)
         for (index, asked) in obligations.enumerated() {
             words[index * 2] = UInt32(words.count)
