@@ -5,6 +5,9 @@
 # make format   rewrites the sources in the house style
 # make goldens  rewrites docs/diagnostics.md and the files that tests compare the output of check with
 # make soak-policy  the properties of the policy engine, for hours
+# make fuzz     what reads strangers' texts, a minute each (FUZZ_SECONDS)
+# make bench-policy  decisions: Sallyport beside Cedar, Rego and Casbin; what a decision and a rule cost (ACCOUNTS)
+# make bench-reload  loading and reloading (ACCOUNTS, RELOADS)
 # make clean    removes what was built
 
 SHELL := /bin/bash
@@ -13,15 +16,15 @@ SHELL := /bin/bash
 
 SWIFT ?= swift
 BINARY = $(CURDIR)/.build/debug/sallyport
-SOURCES = Sources Tests Package.swift
+SOURCES = Sources Tests Package.swift Benchmarks/Package.swift Benchmarks/Sources Fuzzing Soak/Package.swift
 PYTEST_FLAGS ?=
 
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release test test-swift test-end-to-end demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy clean
+.PHONY: test-properties soak-policy fuzz benchmarks bench-policy bench-reload clean
 help:
-	@sed -n 's/^# //p' Makefile | head -8
+	@sed -n 's/^# //p' Makefile | head -11
 
 dependencies:
 	@Scripts/install-dependencies.sh
@@ -49,6 +52,38 @@ test-properties: dependencies
 soak-policy: dependencies
 	SALLYPORT_DECISIONS=100000000 SALLYPORT_DIFF_PAIRS=1000000 SALLYPORT_DIFF_REQUESTS=1000 \
 	    SALLYPORT_LINT_POLICIES=100000 $(PROPERTIES)
+
+# Needs minutes for each target to find what is not shallow; the texts that it found before are read by the tests.
+fuzz: dependencies
+	Scripts/fuzz.sh
+
+# The workloads have ten rules an account: the machine's limit is the default, and takes some gigabytes of memory.
+ACCOUNTS ?= 100000
+RELOADS ?= 100
+CERTIFICATES ?= 100
+BENCHMARKS = Benchmarks/.build/release/policy-benchmarks
+WORKLOADS = Benchmarks/.build/workloads
+benchmarks: dependencies
+	$(SWIFT) build --package-path Benchmarks --configuration release --product policy-benchmarks
+	@mkdir -p $(WORKLOADS)
+
+bench-policy: benchmarks Benchmarks/.venv/installed
+	Benchmarks/.venv/bin/python Benchmarks/Peers/compare.py --binary $(BENCHMARKS) --folder $(WORKLOADS)/peers
+	@echo
+	$(BENCHMARKS) generate $(WORKLOADS)/decide --accounts $(ACCOUNTS)
+	$(BENCHMARKS) decide $(WORKLOADS)/decide --accounts $(ACCOUNTS)
+
+bench-reload: benchmarks release
+	$(BENCHMARKS) generate $(WORKLOADS)/load --accounts $(ACCOUNTS)
+	$(BENCHMARKS) load $(WORKLOADS)/load
+	@echo
+	python3 Benchmarks/reload.py --binary .build/release/sallyport --benchmarks $(BENCHMARKS) \
+	    --folder $(WORKLOADS)/reload --accounts $(ACCOUNTS) --reloads $(RELOADS) --certificates $(CERTIFICATES)
+
+Benchmarks/.venv/installed: Benchmarks/requirements.txt | dependencies
+	python3 -m venv --clear Benchmarks/.venv
+	Benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
 
 # Swift's tests have built the program already, where they ran before.
 test-end-to-end: build .venv/installed
@@ -80,4 +115,4 @@ check-policies: build
 	$(BINARY) test policies --coverage-min 100
 
 clean:
-	rm -rf .build Soak/.build .venv examples/quickstart/generated
+	rm -rf .build Soak/.build Benchmarks/.build Benchmarks/.venv .venv examples/quickstart/generated
