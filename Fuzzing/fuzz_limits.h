@@ -6,8 +6,8 @@
 /// Begins to count what is allocated.
 void fuzz_begin(void);
 
-/// Ends the process where more than ten times the size of the input, and a constant, was in use at once since the
-/// beginning, or where it took more processor time than a text of its size may.
+/// Ends the process where more memory was in use at once since the beginning than a text of its size may take, or where it
+/// took more processor time.
 void fuzz_end(size_t input);
 
 #endif

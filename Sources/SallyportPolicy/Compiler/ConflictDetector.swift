@@ -10,6 +10,12 @@ struct ConflictDetector {
         var path: PathPattern?
     }
 
+    /// What a rule asks of a request beside what its service and account do.
+    private struct Ask: Hashable {
+        var mode: Mode
+        var obligations: Obligations
+    }
+
     /// How many requests are tried for a pair before the tie is reported without an example of its own.
     private static let triesPerPair = 20_000
 
@@ -29,14 +35,28 @@ struct ConflictDetector {
             }
         }
         var found: [[Int]: Diagnostic] = [:]
+        let asks = asks
         for (place, rules) in byPlace where rules.count > 1 {
             for (offset, first) in rules.enumerated() {
-                for second in rules[(offset + 1)...] where first != second && found[[first, second]] == nil {
+                for second in rules[(offset + 1)...] where asks[first] != asks[second] {
+                    guard found[[first, second]] == nil else { continue }
                     found[[first, second]] = conflict(account.rules[first], account.rules[second], at: place)
                 }
             }
         }
         return found.values.sorted { $0.span < $1.span }
+    }
+
+    /// A number for each rule, the same for those that ask the same of every request: a tie of these leaves nothing open,
+    /// and an account may have thousands of them.
+    private var asks: [Int] {
+        var numbers: [Ask: Int] = [:]
+        return account.rules.map { rule in
+            let ask = Ask(mode: rule.mode, obligations: rule.obligations)
+            let number = numbers[ask] ?? numbers.count
+            numbers[ask] = number
+            return number
+        }
     }
 
     private func conflict(_ first: CompiledRule, _ second: CompiledRule, at place: Place) -> Diagnostic? {
