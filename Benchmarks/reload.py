@@ -69,6 +69,8 @@ class Gateway:
         start = time.monotonic()
         self.process.send_signal(signal.SIGHUP)
         moment, line = self.wait_for("reload")
+        if "failed" in line["message"]:
+            sys.exit(f"error: the gateway says {line}")
         return moment - start, line
 
     def memory(self) -> int:
@@ -142,11 +144,13 @@ def measure(arguments: argparse.Namespace, file: Path) -> None:
             seconds, line = gateway.reload()
             changed.append(seconds * 1000)
             generations.add(line.get("policy"))
+            before = line
             seconds, line = gateway.reload()
             unchanged.append(seconds * 1000)
         report("one file changed, until it is live", changed, floor)
         report("nothing changed", unchanged, floor)
-        print(f"after a reload of nothing the log says: {line}")
+        swapped = line.get("generation") not in (None, before.get("generation"))
+        print(f"where nothing changed, {'the policies were exchanged all the same' if swapped else 'nothing was exchanged'}")
         if len(generations) != arguments.rounds:
             sys.exit(f"error: {arguments.rounds} changes led to {len(generations)} generations")
         storm(gateway, arguments, file)
