@@ -6,6 +6,9 @@
 # make goldens  rewrites docs/diagnostics.md and the files that tests compare the output of check with
 # make soak-reload  a minute of reloads, a hundred a second, under load
 # make soak-policy  the properties of the policy engine, for hours
+# make fuzz     what reads strangers' texts, a minute each (FUZZ_SECONDS)
+# make bench-policy  decisions: Sallyport beside Cedar, Rego and Casbin; what a decision and a rule cost (ACCOUNTS)
+# make bench-reload  loading and reloading (ACCOUNTS, RELOADS)
 # make clean    removes what was built
 
 SHELL := /bin/bash
@@ -14,15 +17,15 @@ SHELL := /bin/bash
 
 SWIFT ?= swift
 BINARY = $(CURDIR)/.build/debug/sallyport
-SOURCES = Sources Tests Package.swift
+SOURCES = Sources Tests Package.swift Benchmarks/Package.swift Benchmarks/Sources Fuzzing Soak/Package.swift
 PYTEST_FLAGS ?=
 
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release test test-swift test-end-to-end demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload clean
+.PHONY: test-properties soak-policy soak-reload fuzz benchmarks bench-policy bench-reload clean
 help:
-	@sed -n 's/^# //p' Makefile | head -9
+	@sed -n 's/^# //p' Makefile | head -12
 
 dependencies:
 	@Scripts/install-dependencies.sh
@@ -55,6 +58,38 @@ soak-policy: dependencies
 soak-reload: build .venv/installed
 	SALLYPORT_STORM_SECONDS=60 SALLYPORT_BINARY=$(BINARY) .venv/bin/python -m pytest Tests/EndToEnd/test_reload_storm.py
 
+# Needs minutes for each target to find what is not shallow; the texts that it found before are read by the tests.
+fuzz: dependencies
+	Scripts/fuzz.sh
+
+# The workloads have ten rules an account: the machine's limit is the default, and takes some gigabytes of memory.
+ACCOUNTS ?= 100000
+RELOADS ?= 100
+CERTIFICATES ?= 100
+BENCHMARKS = Benchmarks/.build/release/policy-benchmarks
+WORKLOADS = Benchmarks/.build/workloads
+benchmarks: dependencies
+	$(SWIFT) build --package-path Benchmarks --configuration release --product policy-benchmarks
+	@mkdir -p $(WORKLOADS)
+
+bench-policy: benchmarks Benchmarks/.venv/installed
+	Benchmarks/.venv/bin/python Benchmarks/Peers/compare.py --binary $(BENCHMARKS) --folder $(WORKLOADS)/peers
+	@echo
+	$(BENCHMARKS) generate $(WORKLOADS)/decide --accounts $(ACCOUNTS)
+	$(BENCHMARKS) decide $(WORKLOADS)/decide --accounts $(ACCOUNTS)
+
+bench-reload: benchmarks release
+	$(BENCHMARKS) generate $(WORKLOADS)/load --accounts $(ACCOUNTS)
+	$(BENCHMARKS) load $(WORKLOADS)/load
+	@echo
+	python3 Benchmarks/reload.py --binary .build/release/sallyport --benchmarks $(BENCHMARKS) \
+	    --folder $(WORKLOADS)/reload --accounts $(ACCOUNTS) --reloads $(RELOADS) --certificates $(CERTIFICATES)
+
+Benchmarks/.venv/installed: Benchmarks/requirements.txt | dependencies
+	python3 -m venv --clear Benchmarks/.venv
+	Benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
 # Swift's tests have built the program already, where they ran before.
 test-end-to-end: build .venv/installed
 	SALLYPORT_BINARY=$(BINARY) .venv/bin/python -m pytest Tests/EndToEnd $(PYTEST_FLAGS)
@@ -85,4 +120,4 @@ check-policies: build
 	$(BINARY) test policies --coverage-min 100
 
 clean:
-	rm -rf .build Soak/.build .venv examples/quickstart/generated
+	rm -rf .build Soak/.build Benchmarks/.build Benchmarks/.venv .venv examples/quickstart/generated

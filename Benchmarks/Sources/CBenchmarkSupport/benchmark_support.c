@@ -1,8 +1,12 @@
 #include "benchmark_support.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 #include <yaml.h>
 
 extern void *__libc_malloc(size_t);
@@ -35,11 +39,17 @@ int posix_memalign(void **memory, size_t alignment, size_t size) {
 
 uint64_t benchmark_allocations(void) { return allocations; }
 
-uint64_t benchmark_nanoseconds(void) {
+static uint64_t nanoseconds_of(clockid_t clock) {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
+
+uint64_t benchmark_nanoseconds(void) { return nanoseconds_of(CLOCK_MONOTONIC); }
+
+uint64_t benchmark_thread_nanoseconds(void) { return nanoseconds_of(CLOCK_THREAD_CPUTIME_ID); }
+
+uint64_t benchmark_process_nanoseconds(void) { return nanoseconds_of(CLOCK_PROCESS_CPUTIME_ID); }
 
 int64_t benchmark_scan_events(const unsigned char *bytes, size_t count) {
     yaml_parser_t parser;
@@ -82,4 +92,32 @@ void benchmark_reset_peak(void) {
     if (!file) return;
     fputs("5", file);
     fclose(file);
+}
+
+static int64_t walk(int folder) {
+    int64_t files = 0;
+    DIR *stream = fdopendir(folder);
+    if (!stream) {
+        close(folder);
+        return -1;
+    }
+    for (struct dirent *entry; (entry = readdir(stream));) {
+        struct stat status;
+        if (entry->d_name[0] == '.') continue;
+        if (fstatat(dirfd(stream), entry->d_name, &status, 0) != 0) continue;
+        if (!S_ISDIR(status.st_mode)) {
+            files++;
+            continue;
+        }
+        int below = openat(dirfd(stream), entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        int64_t found = below < 0 ? 0 : walk(below);
+        if (found > 0) files += found;
+    }
+    closedir(stream);
+    return files;
+}
+
+int64_t benchmark_walk(const char *folder) {
+    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return descriptor < 0 ? -1 : walk(descriptor);
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import CBenchmarkSupport
 import SallyportPolicy
 
-/// Measures decisions.
+/// Measures decisions, beside what the same machine needs for what no lookup can do without.
 struct DecideCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "decide", abstract: "Measure decisions.")
 
@@ -12,65 +12,93 @@ struct DecideCommand: ParsableCommand {
     @Option(help: "How many accounts the workload has.")
     var accounts = 100_000
 
-    @Option(help: "How many different requests are decided.")
-    var requests = 200_000
+    @Option(help: "How many questions are asked, each of a random account.")
+    var count = 500_000
 
     func run() throws {
-        guard let tree = PolicyLoader.load([folder], lint: false).tree else {
-            throw ValidationError("the policies in \(folder) have errors: run `sallyport check \(folder)`")
-        }
-        var source = RequestSource(accounts: accounts)
-        let asked = try (0..<requests).map { _ in try source.nextParsed() }
-        let scopes = HeldScopes(["MTLS_READ_INTERNAL", "MTLS_WRITE_INTERNAL"])
-        print("\(tree.accountCount) accounts, \(tree.ruleCount) rules")
-        print("memory       \(tree.byteCount / tree.ruleCount) bytes a rule")
-        cold(tree, asked, scopes)
-        hot(tree, Array(asked.prefix(8)), scopes)
+        let tree = try loadTree(folder)
+        let bytes = tree.byteCount
+        print("\(tree.accountCount) accounts, \(tree.ruleCount) rules in \(bytes / 1_000_000) MB of rule tree\n")
+        print("one at a time, for random accounts; a reading of the clock is taken off")
+        try cold(tree)
+        dictionary()
+        chase(bytes)
+        print("\nthe same eight questions over and over")
+        try hot(tree)
+        print("\nmemory")
+        print("  \(left("rule tree", 24))\(right(bytes / tree.ruleCount, 8)) bytes a rule")
+        let keys = (0..<accounts).reduce(0) { $0 + Workload.account($1).utf8.count }
+        print("  \(left("accounts' names alone", 24))\(right(keys / tree.ruleCount, 8)) bytes a rule")
     }
 
-    /// Every request once, for accounts in random order: little of what is read is in the processor's caches.
-    private func cold(_ tree: RuleTree, _ requests: [PolicyRequest], _ scopes: HeldScopes) {
-        var times = [UInt64](repeating: 0, count: requests.count)
-        var clock = [UInt64](repeating: 0, count: requests.count)
+    /// Requests are parsed one by one just before they are decided, as a gateway does, so that they are in the caches and
+    /// the account's rules are not.
+    private func cold(_ tree: RuleTree) throws {
+        var source = QuestionSource(accounts: accounts, seed: 2)
+        var latencies = Latencies(capacity: count)
+        var allocations: UInt64 = 0
         var allowed = 0
-        let allocations = benchmark_allocations()
-        for index in requests.indices {
-            let start = benchmark_nanoseconds()
-            let decision = tree.decide(requests[index], scopes: scopes)
-            let end = benchmark_nanoseconds()
-            times[index] = end - start
-            clock[index] = benchmark_nanoseconds() - end
+        for _ in 0..<count {
+            let question = source.next()
+            let request = try question.parsed()
+            let scopes = HeldScopes(question.scopes)
+            let before = benchmark_allocations()
+            let decision = latencies.measure { tree.decide(request, scopes: scopes) }
+            allocations += benchmark_allocations() - before
             if case .allow = decision { allowed += 1 }
         }
-        let made = benchmark_allocations() - allocations
-        times.sort()
-        clock.sort()
-        let overhead = clock[clock.count / 2]
-        func percentile(_ share: Double) -> UInt64 {
-            let time = times[min(times.count - 1, Int(Double(times.count) * share))]
-            return time > overhead ? time - overhead : 0
-        }
+        print(latencies.line("decision"))
         print(
-            "cold         median \(percentile(0.5)) ns, p90 \(percentile(0.9)) ns, p99 \(percentile(0.99)) ns, "
-                + "p99.9 \(percentile(0.999)) ns (a reading of the clock, \(overhead) ns, taken off)")
-        print("allocations  \(made) in \(requests.count) decisions, \(allowed) of them allowed")
+            "  \(left("", 24))\(allocations) allocations in \(count) decisions, of which "
+                + "\(allowed * 100 / count) % allowed")
     }
 
-    /// A few requests over and over.
-    private func hot(_ tree: RuleTree, _ requests: [PolicyRequest], _ scopes: HeldScopes) {
-        let rounds = 200_000
-        var best = UInt64.max
-        var allowed = 0
-        for _ in 0..<5 {
-            let start = benchmark_nanoseconds()
-            for _ in 0..<rounds {
-                for request in requests {
-                    if case .allow = tree.decide(request, scopes: scopes) { allowed += 1 }
-                }
-            }
-            best = min(best, benchmark_nanoseconds() - start)
+    /// One lookup of a random account's name in a dictionary of Swift's.
+    private func dictionary() {
+        let table = Dictionary(uniqueKeysWithValues: (0..<accounts).map { (Workload.account($0), $0) })
+        var source = QuestionSource(accounts: accounts, seed: 3)
+        var latencies = Latencies(capacity: count)
+        var found = 0
+        for _ in 0..<count {
+            let name = source.next().account
+            found += latencies.measure { table[name] } ?? 0
         }
-        let decisions = rounds * requests.count
-        print("hot          \(best / UInt64(decisions)) ns a decision, the best of five rounds of \(decisions)")
+        keep(found)
+        print(latencies.line("dictionary lookup"))
+    }
+
+    /// Reads at random places of as much memory as the rules take: one, and four that each wait for the one before.
+    private func chase(_ bytes: Int) {
+        let chain = PointerChain(bytes: bytes)
+        var place = 0
+        for reads in [1, 4] {
+            var latencies = Latencies(capacity: count)
+            for _ in 0..<count { place = latencies.measure { chain.follow(from: place, reads: reads) } }
+            print(latencies.line(reads == 1 ? "memory read" : "\(reads) dependent reads"))
+        }
+        keep(place)
+    }
+
+    private func hot(_ tree: RuleTree) throws {
+        var source = QuestionSource(accounts: accounts)
+        let questions = (0..<8).map { _ in source.next() }
+        let requests = try questions.map { try $0.parsed() }
+        let scopes = questions.map { HeldScopes($0.scopes) }
+        let table = Dictionary(uniqueKeysWithValues: (0..<accounts).map { (Workload.account($0), $0) })
+        let names = questions.map(\.account)
+        var counted = 0
+        let decision = HotTime.best(of: 8) { index in
+            if case .allow = tree.decide(requests[index], scopes: scopes[index]) { counted += 1 }
+        }
+        let lookup = HotTime.best(of: 8) { index in counted += table[names[index]] ?? 0 }
+        let parse = try HotTime.best(of: 8) { index in counted += Int(try questions[index].parsed().url.port) }
+        keep(counted)
+        print("  \(left("decision", 24))\(right(decision, 8)) ns")
+        print("  \(left("dictionary lookup", 24))\(right(lookup, 8)) ns")
+        print("  \(left("parsing the request", 24))\(right(parse, 8)) ns")
     }
 }
+
+/// Has the optimiser believe that a result is used.
+@inline(never)
+func keep(_ value: Int) { withExtendedLifetime(value) {} }

@@ -4,6 +4,8 @@ import Foundation
 /// way of profiles and groups. The same numbers make the same bytes.
 struct Workload {
     var accounts: Int
+    /// How many certificates the accounts share; nil: each has two of its own.
+    var certificates: Int?
     var rulesPerAccount = 10
 
     /// Writes the folder.
@@ -43,14 +45,18 @@ struct Workload {
             fallback: refuse
 
             services:
-              IDP: { certificate: "file:partner-\(number)-idp.pem" }
-              WEBHOOKS: { certificate: "file:partner-\(number)-webhooks.pem", fallback: plain-tls }
+              IDP: { certificate: "file:\(certificate("idp", of: number))" }
+              WEBHOOKS: { certificate: "file:\(certificate("webhooks", of: number))", fallback: plain-tls }
 
             forward:
 
             """
         for rule in 0..<rulesPerAccount { text += self.rule(rule, of: number) }
         return text
+    }
+
+    private func certificate(_ use: String, of account: Int) -> String {
+        certificates.map { "shared-\(account % $0).pem" } ?? "partner-\(account)-\(use).pem"
     }
 
     private func rule(_ rule: Int, of account: Int) -> String {

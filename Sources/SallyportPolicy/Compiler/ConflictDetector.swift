@@ -10,6 +10,12 @@ struct ConflictDetector {
         var path: PathPattern?
     }
 
+    /// What a rule asks of a request beside what its service and account do.
+    private struct Ask: Hashable {
+        var mode: Mode
+        var obligations: Obligations
+    }
+
     /// How many requests are tried for a pair before the tie is reported without an example of its own.
     private static let triesPerPair = 20_000
 
@@ -30,9 +36,11 @@ struct ConflictDetector {
             }
         }
         var found: [[Int]: Diagnostic] = [:]
+        let asks = asks
         for (place, rules) in byPlace where rules.count > 1 {
             for (offset, first) in rules.enumerated() {
-                for second in rules[(offset + 1)...] where first != second && found[[first, second]] == nil {
+                for second in rules[(offset + 1)...] where asks[first] != asks[second] {
+                    guard found[[first, second]] == nil else { continue }
                     found[[first, second]] = conflict(account.rules[first], account.rules[second], at: place)
                 }
             }
@@ -62,6 +70,18 @@ struct ConflictDetector {
         let (paths, otherPaths) = (account.rules[first].paths, account.rules[second].paths)
         guard let paths, let otherPaths else { return paths == nil && otherPaths == nil }
         return paths.contains { otherPaths.contains($0) }
+    }
+
+    /// A number for each rule, the same for those that ask the same of every request: a tie of these leaves nothing open,
+    /// and an account may have thousands of them.
+    private var asks: [Int] {
+        var numbers: [Ask: Int] = [:]
+        return account.rules.map { rule in
+            let ask = Ask(mode: rule.mode, obligations: rule.obligations)
+            let number = numbers[ask] ?? numbers.count
+            numbers[ask] = number
+            return number
+        }
     }
 
     private func conflict(_ first: CompiledRule, _ second: CompiledRule, at place: Place) -> Diagnostic? {

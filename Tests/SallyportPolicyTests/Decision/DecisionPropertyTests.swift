@@ -7,7 +7,8 @@ import Testing
 @Suite struct DecisionPropertyTests {
     /// Decisions that are compared, in all; `SALLYPORT_DECISIONS` asks for more.
     private static let decisions = Int(ProcessInfo.processInfo.environment["SALLYPORT_DECISIONS"] ?? "") ?? 50_000
-    private static let workers = 2
+    /// One a processor, each with a seed of its own.
+    private static let workers = max(2, ProcessInfo.processInfo.activeProcessorCount)
     private static let requestsPerPolicy = 500
 
     @Test(arguments: 0..<workers)

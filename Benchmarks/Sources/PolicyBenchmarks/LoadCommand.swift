@@ -1,0 +1,48 @@
+import ArgumentParser
+import CBenchmarkSupport
+import Foundation
+import SallyportPolicy
+
+/// Measures loading, beside the events of libyaml over the same bytes, on as many threads.
+struct LoadCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "load", abstract: "Measure loading.")
+
+    @Argument(help: "The workload's folder.")
+    var folder: String
+
+    @Option(help: "How many threads scan events.")
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+
+    @Option(help: "How often each is done; the best counts.")
+    var rounds = 2
+
+    func run() throws {
+        // The first reading fills the system's cache of files.
+        let files = try FileSet(folder)
+        let memory = MemoryPeak.during { keep(PolicyLoader.load([folder], lint: false).rules) }
+        let bytes = files.byteCount
+        print("\(files.paths.count) files, \(bytes / 1_000_000) MB, \(threads) threads\n")
+        var scan = Elapsed.none
+        var readAndScan = Elapsed.none
+        var load = Elapsed.none
+        var check = Elapsed.none
+        for _ in 0..<rounds {
+            let texts = try files.read()
+            scan = min(scan, .of { texts.scanEvents(threads: threads) })
+            readAndScan = min(readAndScan, try .of { try files.readAndScanEvents(threads: threads) })
+            load = min(load, .of { keep(PolicyLoader.load([folder], lint: false).rules) })
+            check = min(check, .of { keep(PolicyLoader.load([folder]).rules) })
+        }
+        print("                                    seconds   processor   to events   of which processor")
+        for (name, elapsed) in [
+            ("libyaml's events", scan), ("files read, and libyaml's events", readAndScan),
+            ("loaded, as a reload does", load), ("loaded and linted, as check does", check),
+        ] {
+            print(elapsed.line(name, beside: scan))
+        }
+        print("\npeak memory of loading              \(memory / 1_000_000) MB, \(ratio(memory, bytes)) of the YAML")
+    }
+}
+
+/// A ratio with two digits.
+func ratio(_ first: Int, _ second: Int) -> String { String(format: "%.2fx", Double(first) / Double(max(1, second))) }
