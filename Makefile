@@ -5,6 +5,7 @@
 # make format   rewrites the sources in the house style
 # make goldens  rewrites docs/diagnostics.md and the files that tests compare the output of check with
 # make soak-policy  the properties of the policy engine, for hours
+# make soak-oauth1  signed requests, replays and damage in large numbers
 # make clean    removes what was built
 
 SHELL := /bin/bash
@@ -19,9 +20,9 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release test test-swift test-end-to-end demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy clean
+.PHONY: test-properties soak-policy soak-oauth1 clean
 help:
-	@sed -n 's/^# //p' Makefile | head -8
+	@sed -n 's/^# //p' Makefile | head -9
 
 dependencies:
 	@Scripts/install-dependencies.sh
@@ -49,6 +50,14 @@ test-properties: dependencies
 soak-policy: dependencies
 	SALLYPORT_DECISIONS=100000000 SALLYPORT_DIFF_PAIRS=1000000 SALLYPORT_DIFF_REQUESTS=1000 \
 	    SALLYPORT_LINT_POLICIES=100000 $(PROPERTIES)
+
+# OAuth 1.0a: 10,000 requests of other signers, 100,000 damaged ones, and 10,000 that are sent twenty times each, at once,
+# to three gateways that share Redis.
+soak-oauth1: build .venv/installed
+	SALLYPORT_SIGNED=10000 SALLYPORT_FUZZED=100000 SALLYPORT_PYTHON=$(CURDIR)/.venv/bin/python \
+	    $(SWIFT) test --filter 'OAuth1PeerTests|OAuth1FuzzTests'
+	SALLYPORT_REPLAYS=10000 SALLYPORT_BINARY=$(BINARY) \
+	    .venv/bin/python -m pytest Tests/EndToEnd/test_nonces.py -k counts_once -s -o timeout=3600 $(PYTEST_FLAGS)
 
 # Swift's tests have built the program already, where they ran before.
 test-end-to-end: build .venv/installed

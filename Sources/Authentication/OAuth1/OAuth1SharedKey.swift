@@ -47,3 +47,10 @@ struct OAuth1SharedKey: Sendable {
         }
     }
 }
+
+extension OAuth1SharedKey: CustomStringConvertible, CustomReflectable {
+    /// Always `<key>`.
+    var description: String { "<key>" }
+    /// Shows nothing: a hash of the secret is enough to guess it by.
+    var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -25,12 +25,9 @@ struct OAuth1Verifier: Sendable {
     ) throws(AuthenticationFailure) -> Verified {
         if let use = credentials.use, abs(now - use.timestamp) > window { throw staleTimestamp }
         if credentials.algorithm == .plaintext { try checkPlaintext(message, request) }
-        let baseURI = try baseURI(of: request)
-        let baseStrings = message.readings.map {
-            OAuth1BaseString.make(method: request.method, baseURI: baseURI, parameters: $0)
-        }
+        let baseStrings = try baseStrings(of: message, request)
         let entry = consumers[credentials.consumerKey]
-        let principal = try verifySignature(credentials, entry, baseStrings, baseURI)
+        let principal = try verifySignature(credentials, entry, baseStrings, baseURI(of: request))
         guard try SignedParts(message, mustSign: entry.mustSign).check(request, credentials.algorithm) else {
             return .needsBody
         }
@@ -40,6 +37,16 @@ struct OAuth1Verifier: Sendable {
                 expires: $0.timestamp + window)
         }
         return .accepted(principal, nonce)
+    }
+
+    /// What an honest signer may have signed; the usual reading first.
+    func baseStrings(
+        of message: OAuth1Message, _ request: AuthenticationRequest
+    ) throws(AuthenticationFailure) -> [[UInt8]] {
+        let baseURI = try baseURI(of: request)
+        return message.readings.map {
+            OAuth1BaseString.make(method: request.method, baseURI: baseURI, parameters: $0)
+        }
     }
 
     /// What a store's verdict means for the request.

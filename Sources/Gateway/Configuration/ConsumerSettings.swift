@@ -32,8 +32,7 @@ extension ConsumerSettings {
         "Several public keys, any of which signs: while one replaces another.")
     private static let algorithms = Field(
         "algorithms", ValueType<OAuth1Algorithm>.word("a signature method").oneOrList,
-        "The signature methods that it may use; unless said HMAC-SHA1, HMAC-SHA256 and HMAC-SHA512 with a secret,"
-            + " RSA-SHA256 with a public key.")
+        "The signature methods that it may use; those of HMAC and RSA-SHA256 unless said, as its keys allow.")
     private static let mustSign = Field(
         "mustSign", ValueType<SignedPart>.word("a part of a request").oneOrList,
         "What it must sign beyond what RFC 5849 covers: the `body`, the LP `headers`.")

@@ -22,8 +22,7 @@ extension OAuth1Settings {
         "How far a timestamp may be from this machine's clock, from `1s` to `1h`; `300s` unless said.")
     private static let nonces = Field(
         "nonces", NonceSettings.type,
-        "Where used nonces are remembered: `memory`, or a Redis server that several gateways share; `memory` unless said."
-    )
+        "Where used nonces are remembered; `memory` unless said. Several gateways share a Redis server.")
     private static let redis = Field(
         "redis", RedisConnectionSettings.type.located, "How the Redis server is used that `nonces` names.")
     private static let baseURL = Field(

@@ -25,8 +25,7 @@ extension RedisConnectionSettings {
         "timeout", ValueType<Duration>.duration, "For how long a reply is awaited; `500ms` unless said.")
     private static let rememberField = Field(
         "remember", ValueType<Int>.wholeSeconds.located,
-        "How long a nonce is remembered after its timestamp: no less than the `timestampWindow` of any gateway that"
-            + " shares the server; `1h` unless said.")
+        "How long a nonce is remembered after its timestamp; `1h` unless said. No less than any `timestampWindow`.")
 
     static let type = ValueType<RedisConnectionSettings>.mapping(
         MappingForm("`redis`", [usernameField, passwordField, keyPrefixField, timeoutField, rememberField])
