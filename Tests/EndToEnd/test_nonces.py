@@ -32,15 +32,7 @@ def redis(tmp_path):
 
 @pytest.fixture
 def gateways(new_gateway, redis):
-    made = [
-        new_gateway(
-            nonces=redis.url, oauth=OAUTH,
-            level="warning" if REQUESTS > 1000 else "info", listen="maxRequests: 20000",
-        )
-        for _ in range(3)
-    ]
-    for gateway in made:
-        gateway.start()
+    made = [new_gateway(nonces=redis.url, oauth=OAUTH).start() for _ in range(3)]
     # What was signed up to the second in which Redis was first seen is not judged.
     time.sleep(1.1)
     return made
