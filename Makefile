@@ -9,6 +9,7 @@
 # make fuzz     what reads strangers' texts, a minute each (FUZZ_SECONDS)
 # make bench-policy  decisions: Sallyport beside Cedar, Rego and Casbin; what a decision and a rule cost (ACCOUNTS)
 # make bench-reload  loading and reloading (ACCOUNTS, RELOADS)
+# make soak-oauth1  signed requests, replays and damage in large numbers
 # make clean    removes what was built
 
 SHELL := /bin/bash
@@ -23,9 +24,9 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release test test-swift test-end-to-end demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload fuzz benchmarks bench-policy bench-reload clean
+.PHONY: test-properties soak-policy soak-reload soak-oauth1 fuzz benchmarks bench-policy bench-reload clean
 help:
-	@sed -n 's/^# //p' Makefile | head -12
+	@sed -n '/^# make/s/^# //p' Makefile
 
 dependencies:
 	@Scripts/install-dependencies.sh
@@ -89,6 +90,14 @@ Benchmarks/.venv/installed: Benchmarks/requirements.txt | dependencies
 	python3 -m venv --clear Benchmarks/.venv
 	Benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
+
+# OAuth 1.0a: 10,000 requests of other signers, 100,000 damaged ones, and 10,000 that are sent twenty times each, at once,
+# to three gateways that share Redis.
+soak-oauth1: build .venv/installed
+	SALLYPORT_SIGNED=10000 SALLYPORT_FUZZED=100000 SALLYPORT_PYTHON=$(CURDIR)/.venv/bin/python \
+	    $(SWIFT) test --filter 'OAuth1PeerTests|OAuth1FuzzTests'
+	SALLYPORT_REPLAYS=10000 SALLYPORT_BINARY=$(BINARY) \
+	    .venv/bin/python -m pytest Tests/EndToEnd/test_nonces.py -k counts_once -s -o timeout=3600 $(PYTEST_FLAGS)
 
 # Swift's tests have built the program already, where they ran before.
 test-end-to-end: build .venv/installed

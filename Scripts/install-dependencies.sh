@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building and testing need beside Swift: libraries to link with, and nginx, Python and OpenSSL for the
-# end-to-end tests. Does nothing, and asks for no password, where everything is there.
+# Installs what building and testing need beside Swift: libraries to link with, and nginx, Redis, Python and OpenSSL
+# for the tests. Does nothing, and asks for no password, where everything is there.
 set -euo pipefail
 
 # A user's PATH does not name the folder in which Debian puts nginx.
@@ -18,6 +18,7 @@ need pkg-config command -v pkg-config
 need libyaml-dev pkg-config --exists yaml-0.1
 need libcurl4-openssl-dev pkg-config --exists libcurl
 need nginx-light command -v nginx
+need redis-server command -v redis-server
 need python3-venv python3 -c "import ensurepip, venv"
 need openssl command -v openssl
 need curl command -v curl
@@ -39,8 +40,8 @@ else
     exit 1
 fi
 
-# The tests start nginx themselves. Debian would also start one that listens to the world: a policy forbids that while
-# the packages are installed, unless the machine has a policy of its own.
+# The tests start nginx and Redis themselves. Debian would also start its own: a policy forbids that while the packages are
+# installed, unless the machine has a policy of its own.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
     printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null

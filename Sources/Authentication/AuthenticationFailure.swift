@@ -11,16 +11,26 @@ package struct AuthenticationFailure: Error, Sendable, Hashable {
         case unsupportedScheme = "unsupported-scheme"
         /// Credentials that do not follow the grammar of their scheme.
         case malformed
-        /// An OAuth signature method other than HMAC-SHA1 and HMAC-SHA256.
+        /// An OAuth signature method that nobody may use, or not in this way.
         case unsupportedMethod = "unsupported-method"
         /// An `oauth_version` other than 1.0.
         case unsupportedVersion = "unsupported-version"
         /// No consumer of that key. Never told to the client.
         case unknownConsumer = "unknown-consumer"
+        /// An OAuth signature method that this consumer may not use. Never told to the client.
+        case algorithmNotAllowed = "algorithm-not-allowed"
         /// An `oauth_token` that is not the consumer's. Never told to the client.
         case wrongToken = "wrong-token"
         /// A signature that does not match.
         case badSignature = "bad-signature"
+        /// A body without the hash by which its consumer must sign it.
+        case unsignedBody = "unsigned-body"
+        /// A body other than the one whose hash is signed.
+        case bodyMismatch = "body-hash-mismatch"
+        /// `LP-*` headers without the hash by which their consumer must sign them.
+        case unsignedHeaders = "unsigned-headers"
+        /// `LP-*` headers other than those whose hash is signed.
+        case headersMismatch = "headers-hash-mismatch"
         /// A timestamp outside the window.
         case staleTimestamp = "stale-timestamp"
         /// A nonce that was used before.
@@ -35,6 +45,8 @@ package struct AuthenticationFailure: Error, Sendable, Hashable {
         case expiredToken = "expired-token"
         /// A bearer token before its time.
         case tokenNotYetValid = "token-not-yet-valid"
+        /// Too many failures from the same place: 429, not 401; nothing was judged.
+        case tooManyFailures = "too-many-failures"
         /// The nonce store is full or out of reach: 503, not 401.
         case unavailable
     }
@@ -50,12 +62,23 @@ package struct AuthenticationFailure: Error, Sendable, Hashable {
     package let reason: Reason
     /// One sentence that may be shown to the client. Holds no secret.
     package let detail: String
+    /// How long to wait before another attempt is judged, in seconds; nil where it need not.
+    package let retryAfter: Int?
     let attempt: Attempt
 
-    init(_ reason: Reason, _ detail: String, attempt: Attempt = .none) {
+    init(_ reason: Reason, _ detail: String, retryAfter: Int? = nil, attempt: Attempt = .none) {
         self.reason = reason
         self.detail = detail
+        self.retryAfter = retryAfter
         self.attempt = attempt
+    }
+
+    /// Whether this is what a guess leads to: who merely has a wrong clock or an old token does not guess.
+    var isGuess: Bool {
+        switch reason {
+        case .unknownConsumer, .algorithmNotAllowed, .wrongToken, .badSignature, .invalidToken, .unknownIssuer: true
+        default: false
+        }
     }
 
     /// Whether this is an outage of the gateway's (503 with `Retry-After`) and not the client's fault (401).
@@ -86,6 +109,14 @@ extension AuthenticationFailure {
     /// A failure of an OAuth 1.0a request, with its word of the OAuth Problem Reporting extension.
     static func oauth1(_ reason: Reason, _ problem: String, _ detail: String) -> AuthenticationFailure {
         AuthenticationFailure(reason, detail, attempt: .oauth1(problem: problem))
+    }
+
+    /// Too many failures: nothing is judged for a while.
+    static func tooManyFailures(wait seconds: Int) -> AuthenticationFailure {
+        AuthenticationFailure(
+            .tooManyFailures,
+            "too many requests from this address were not authenticated: wait \(seconds) s, and check the credentials",
+            retryAfter: seconds)
     }
 
     /// A failure of a bearer token: RFC 6750 `invalid_token`.

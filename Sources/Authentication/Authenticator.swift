@@ -8,6 +8,8 @@ package struct Authenticator: Sendable {
     private let oauth1: OAuth1Verifier
     private let tokens: TokenVerifier
     private let nonces: any NonceStore
+    private let damper: FailureDamper
+    private let failureLimits: FailureDamper.Limits
     private let clock: @Sendable () -> Int
 
     /// Makes the configuration ready for use.
@@ -15,10 +17,12 @@ package struct Authenticator: Sendable {
     /// - Parameters:
     ///   - configuration: Whom to know.
     ///   - nonces: Remembers nonces; the same one before and after a reload.
+    ///   - damper: Slows down who guesses; the same one before and after a reload.
     ///   - clock: The time, in seconds since 1970.
     /// - Throws: `InvalidConfiguration` with every error of `configuration.problems()`.
     package init(
-        _ configuration: Configuration, nonces: any NonceStore, clock: @escaping @Sendable () -> Int
+        _ configuration: Configuration, nonces: any NonceStore, damper: FailureDamper = FailureDamper(),
+        clock: @escaping @Sendable () -> Int
     ) throws(InvalidConfiguration) {
         let errors = configuration.problems().filter { $0.severity == .error }
         guard errors.isEmpty else { throw InvalidConfiguration(problems: errors) }
@@ -31,29 +35,21 @@ package struct Authenticator: Sendable {
             consumers: ConsumerIndex(configuration.consumers), window: configuration.timestampWindow,
             origin: configuration.baseURL.flatMap(OAuth1Origin.init(baseURL:)))
         self.nonces = nonces
+        self.damper = damper
+        failureLimits = configuration.failureLimits
         self.clock = clock
-    }
-
-    /// Whether the body has to be read before the request can be authenticated: it is a form, and is signed (RFC 5849 section
-    /// 3.4.1.3.1).
-    ///
-    /// - Parameters:
-    ///   - authorization: Every value of the `Authorization` header.
-    ///   - contentType: The value of `Content-Type`; its parameters do not matter.
-    package static func needsFormBody(authorization: [String], contentType: String?) -> Bool {
-        guard authorization.count == 1, let contentType else { return false }
-        let type = contentType.prefix { $0 != ";" }.split { $0 == " " || $0 == "\t" }
-        return AuthorizationHeader(authorization[0]).scheme == "oauth"
-            && type.map { $0.lowercased() } == ["application/x-www-form-urlencoded"]
     }
 
     /// Authenticates a request. Never suspends, and never blocks for longer than a look-up in memory.
     package func authenticate(_ request: AuthenticationRequest) -> AuthenticationOutcome {
         do throws(AuthenticationFailure) {
-            let header = try header(of: request)
+            guard let header = try header(of: request) else { return try authenticateOAuth1(nil, request) }
             switch header.scheme {
             case "oauth": return try authenticateOAuth1(header, request)
-            case "bearer": return try .settled(.success(tokens.verify(header.bearerToken(), now: clock())))
+            case "bearer":
+                return try damped(header.rest, request) { () throws(AuthenticationFailure) in
+                    try .settled(.success(tokens.verify(header.bearerToken(), now: clock())))
+                }
             default:
                 throw AuthenticationFailure(
                     .unsupportedScheme, "the `Authorization` scheme must be `OAuth` or `Bearer`")
@@ -63,11 +59,50 @@ package struct Authenticator: Sendable {
         }
     }
 
+    /// - Parameter header: Nil for parameters in the query or a form body (RFC 5849 sections 3.5.2 and 3.5.3).
     private func authenticateOAuth1(
-        _ header: AuthorizationHeader, _ request: AuthenticationRequest
+        _ header: AuthorizationHeader?, _ request: AuthenticationRequest
     ) throws(AuthenticationFailure) -> AuthenticationOutcome {
+        if request.body == nil, request.isForm { return .needsBody }
+        guard let message = try OAuth1Message(header?.rest, request) else {
+            throw AuthenticationFailure(
+                .missingCredentials, "the request has no `Authorization` header: sign it (OAuth 1.0a) or send a token")
+        }
         let now = clock()
-        let (principal, nonce) = try oauth1.verify(header.rest, of: request, now: now)
+        let credentials = try oauth1.credentials(of: message)
+        return try damped(credentials.consumerKey, request) { () throws(AuthenticationFailure) in
+            switch try oauth1.verify(credentials, message, of: request, now: now) {
+            case .needsBody: .needsBody
+            case .accepted(let principal, nil): .settled(.success(principal))
+            case .accepted(let principal, let nonce?): use(nonce, principal, now: now)
+            }
+        }
+    }
+
+    /// Verifies credentials unless too many of the same place failed, and counts those that fail.
+    /// - Parameter caller: The consumer key, or the token.
+    private func damped(
+        _ caller: some Collection<UInt8>, _ request: AuthenticationRequest,
+        _ verify: () throws(AuthenticationFailure) -> AuthenticationOutcome
+    ) throws(AuthenticationFailure) -> AuthenticationOutcome {
+        guard let source = request.source else { return try verify() }
+        if let seconds = damper.wait(source, caller, failureLimits) { throw .tooManyFailures(wait: seconds) }
+        do throws(AuthenticationFailure) {
+            let outcome = try verify()
+            guard case .pending(let finish) = outcome else { return outcome }
+            let caller = Array(caller)
+            return .pending { [damper, failureLimits] in
+                let result = await finish()
+                if case .failure(let failure) = result, failure.isGuess { damper.failed(source, caller, failureLimits) }
+                return result
+            }
+        } catch {
+            if error.isGuess { damper.failed(source, caller, failureLimits) }
+            throw error
+        }
+    }
+
+    private func use(_ nonce: UsedNonce, _ principal: Principal, now: Int) -> AuthenticationOutcome {
         switch nonces.use(nonce, now: now) {
         case .settled(let verdict): return .settled(oauth1.conclude(verdict, principal))
         case .pending(let verdict):
@@ -76,9 +111,9 @@ package struct Authenticator: Sendable {
         }
     }
 
-    /// The one header there must be.
-    private func header(of request: AuthenticationRequest) throws(AuthenticationFailure) -> AuthorizationHeader {
-        guard let value = request.authorization.first else { throw missing(request) }
+    /// The one header there may be.
+    private func header(of request: AuthenticationRequest) throws(AuthenticationFailure) -> AuthorizationHeader? {
+        guard let value = request.authorization.first else { return nil }
         guard request.authorization.count == 1 else {
             throw AuthenticationFailure(.malformed, "there is more than one `Authorization` header")
         }
@@ -87,18 +122,5 @@ package struct Authenticator: Sendable {
                 .malformed, "the `Authorization` header is longer than \(Self.maximumHeaderBytes) bytes")
         }
         return AuthorizationHeader(value)
-    }
-
-    /// RFC 5849 section 3.5 knows two more places for the parameters; who uses one of them is told so.
-    private func missing(_ request: AuthenticationRequest) -> AuthenticationFailure {
-        let query = request.target.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst()
-        let parameters = (FormParameters.parse(query) ?? []) + (FormParameters.parse(request.formBody ?? []) ?? [])
-        guard parameters.contains(where: \.isOfProtocol) else {
-            return AuthenticationFailure(
-                .missingCredentials, "the request has no `Authorization` header: sign it (OAuth 1.0a) or send a token")
-        }
-        return .oauth1(
-            .missingCredentials, "parameter_rejected",
-            "OAuth parameters are accepted in the `Authorization` header alone, not in the query or a form body")
     }
 }

@@ -45,7 +45,7 @@ import Testing
             Self.problems(configuration) == [
                 "consumer(1): error: consumer `a` is there twice: give one consumer several secrets instead",
                 "consumer(2): error: a consumer's key is empty",
-                "consumer(2): error: consumer `` has no secret: give it at least one",
+                "consumer(2): error: consumer `` has no secret and no public key: give it at least one",
                 "consumer(3): error: a secret of consumer `c` is empty: anybody could sign with it",
                 "consumer(3): error: consumer `c` has only one of token and token secret: give both or neither",
                 "consumer(3): error: `` of consumer `c` is not an account",

@@ -40,7 +40,13 @@ import Testing
         ("slash of the path", { $0.target = $0.target.replacing("/mtls/", with: "//mtls/", maxReplacements: 1) }),
         ("query", { $0.target += $0.target.contains("?") ? "&zz=1" : "?zz=1" }),
         ("query name alone", { $0.target += $0.target.contains("?") ? "&zz" : "?zz" }),
-        ("body", { $0.formBody = ($0.formBody ?? []) + Array("&zz=1".utf8) }),
+        (
+            "body",
+            {
+                $0.body = ($0.body ?? []) + Array("&zz=1".utf8)
+                $0.contentType = Draft.formType
+            }
+        ),
         ("nonce", { $0 = $0.replacing("oauth_nonce=\"", "oauth_nonce=\"x") }),
         ("timestamp", { $0 = $0.replacing("oauth_timestamp=\"1700000000", "oauth_timestamp=\"1700000001") }),
         ("version left out", { $0 = $0.replacing(", oauth_version=\"1.0\"", "") }),

@@ -24,7 +24,7 @@ import Testing
         #expect(principal.isEntitled(to: "anything"))
     }
 
-    @Test(arguments: OAuth1Algorithm.allCases, [false, true])
+    @Test(arguments: [OAuth1Algorithm.hmacSHA1, .hmacSHA256, .hmacSHA512], [false, true])
     func acceptsEachAlgorithmWithAndWithoutToken(_ algorithm: OAuth1Algorithm, _ hasToken: Bool) throws {
         let token = hasToken ? (value: "nnch734d00sl2jdk", secret: Secret("pfkkdhi9sl3r4s00")) : nil
         let gate = try Gate(Gate.configuration(token: token?.value, tokenSecret: token?.secret))
@@ -112,7 +112,7 @@ import Testing
         #expect(try gate.reason(draft.signed()) == nil)
         for body in ["b=2&a=1%2B1", "b=2", "b=2&a=1+1&c", "", "b=2&b=2&a=1+1"] {
             var request = try draft.signed()
-            request.formBody = Array(body.utf8)
+            request.body = Array(body.utf8)
             #expect(gate.reason(request) == .badSignature, "\(body)")
         }
     }
@@ -120,7 +120,7 @@ import Testing
     /// A plus has one meaning in a body: the other reading would let one signature stand for two bodies.
     @Test func aPlusInABodyIsASpaceAlone() throws {
         var request = try Draft(method: "POST", formBody: Array("a=1%2B1".utf8)).signed()
-        request.formBody = Array("a=1+1".utf8)
+        request.body = Array("a=1+1".utf8)
         #expect(try Gate().reason(request) == .badSignature)
     }
 

@@ -176,7 +176,7 @@ def test_the_tables_name_fixtures():
     [
         ("policies: policies/", "polices: policies/"), ("version: 1\n", "version: 7\n"), ("port: 0", "port: 70000"),
         ("timestampWindow: 300s", "timestampWindow: 300"), ('minimumTLS: "1.2"', 'minimumTLS: "1.0"'),
-        ("log: { level: info", "log: { level: loud"), ("nonces: memory", "nonces: redis://localhost"),
+        ("log: { level: info", "log: { level: loud"), ("nonces: memory", "nonces: rediss://localhost"),
         ("http2: true", "http2: 2"), ("connectionsPerHost: 64", "connectionsPerHost: 0"), ("    jwt:", "    jwts:"),
         ('keys: "file:', 'keys: "http:'), ("address: 127.0.0.1", "address: localhost"), ("audit: {", "audit: { path: a,"),
         ("drainTimeout: 5s", "drainTimeout: soon"), ("policies: policies/\n", ""), ("contains: administrator", "is: administrator"),

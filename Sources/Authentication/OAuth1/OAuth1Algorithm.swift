@@ -1,36 +1,36 @@
-import Crypto
-import FoundationEssentials
-
-/// A signature method that is accepted. PLAINTEXT and RSA-SHA1 are not among them.
+/// A signature method of RFC 5849 section 3.4, or one of its kind with a newer hash.
 package enum OAuth1Algorithm: String, Sendable, CaseIterable {
     /// RFC 5849 section 3.4.2.
     case hmacSHA1 = "HMAC-SHA1"
     /// The same with SHA-256.
     case hmacSHA256 = "HMAC-SHA256"
+    /// The same with SHA-512.
+    case hmacSHA512 = "HMAC-SHA512"
+    /// RFC 5849 section 3.4.3.
+    case rsaSHA1 = "RSA-SHA1"
+    /// The same with SHA-256.
+    case rsaSHA256 = "RSA-SHA256"
+    /// RFC 5849 section 3.4.4: no signature at all, but the secrets themselves.
+    case plaintext = "PLAINTEXT"
 
-    /// The key of section 3.4.2: consumer secret and token secret, each encoded, joined by `&`.
-    static func key(secret: Secret, tokenSecret: Secret?) -> SymmetricKey {
-        let token = tokenSecret?.withBytes { PercentEncoding.encode($0) } ?? []
-        return secret.withBytes { SymmetricKey(data: PercentEncoding.encode($0) + [UInt8(ascii: "&")] + token) }
+    /// What a signature is made with.
+    enum Family {
+        case sharedSecret
+        case privateKey
+        case plaintext
     }
 
-    /// The signature, in Base64.
-    func signature(of baseString: [UInt8], key: SymmetricKey) -> String {
+    var family: Family {
         switch self {
-        case .hmacSHA1:
-            Data(HMAC<Insecure.SHA1>.authenticationCode(for: baseString, using: key)).base64EncodedString()
-        case .hmacSHA256:
-            Data(HMAC<SHA256>.authenticationCode(for: baseString, using: key)).base64EncodedString()
+        case .hmacSHA1, .hmacSHA256, .hmacSHA512: .sharedSecret
+        case .rsaSHA1, .rsaSHA256: .privateKey
+        case .plaintext: .plaintext
         }
     }
 
-    /// Whether a signature is right; compared in constant time.
-    func isValid(_ code: Data, of baseString: [UInt8], key: SymmetricKey) -> Bool {
-        switch self {
-        case .hmacSHA1:
-            HMAC<Insecure.SHA1>.isValidAuthenticationCode(code, authenticating: baseString, using: key)
-        case .hmacSHA256:
-            HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: baseString, using: key)
-        }
-    }
+    /// What is allowed where nothing else is said.
+    ///
+    /// PLAINTEXT hands the secret to whoever reads the request, and RSA-SHA1 trusts a hash for which colliding messages can
+    /// be made: both have to be asked for. HMAC-SHA1 does not depend on that property, and is what most clients send.
+    static let defaults: Set<OAuth1Algorithm> = [.hmacSHA1, .hmacSHA256, .hmacSHA512, .rsaSHA256]
 }

@@ -1,39 +1,38 @@
 import FoundationEssentials
 
-/// What an OAuth header claims, each part checked for its form: nothing is verified yet.
+/// What a request claims, each part checked for its form: nothing is verified yet.
 struct OAuth1Credentials {
+    /// One use of the signature: a timestamp and a nonce.
+    struct Use {
+        var timestamp: Int
+        var nonce: [UInt8]
+    }
+
     /// The most bytes of a nonce.
     static let maximumNonceLength = 128
 
     let consumerKey: [UInt8]
     let token: [UInt8]
     let algorithm: OAuth1Algorithm
-    let timestamp: Int
-    let nonce: [UInt8]
-    let signature: Data
-    /// The parameters of the header that are signed.
-    let signed: [OAuth1Parameter]
+    /// Nil where PLAINTEXT does without, as RFC 5849 section 3.1 allows.
+    let use: Use?
+    /// Decoded, where it is Base64.
+    let signature: [UInt8]
 
-    init(_ header: OAuth1Header) throws(AuthenticationFailure) {
-        try Self.checkVersion(header["oauth_version"])
-        algorithm = try Self.algorithm(Self.required("oauth_signature_method", in: header))
-        consumerKey = try Self.required("oauth_consumer_key", in: header)
-        token = header["oauth_token"] ?? []
-        timestamp = try Self.timestamp(Self.required("oauth_timestamp", in: header))
-        nonce = try Self.required("oauth_nonce", in: header)
-        guard nonce.count <= Self.maximumNonceLength else {
-            throw .oauth1(
-                .malformed, "parameter_rejected", "`oauth_nonce` is longer than \(Self.maximumNonceLength) bytes")
-        }
-        guard let code = try Data(base64Encoded: Data(Self.required("oauth_signature", in: header))) else {
-            throw .oauth1(.malformed, "parameter_rejected", "`oauth_signature` is not Base64")
-        }
-        signature = code
-        signed = header.signed
+    /// - Parameter algorithms: The signature methods that anybody may use.
+    init(_ message: OAuth1Message, algorithms: Set<OAuth1Algorithm>) throws(AuthenticationFailure) {
+        try Self.checkVersion(message["oauth_version"])
+        algorithm = try Self.algorithm(Self.required("oauth_signature_method", in: message), algorithms)
+        consumerKey = try Self.required("oauth_consumer_key", in: message)
+        token = message["oauth_token"] ?? []
+        let isTimeless = message["oauth_timestamp"] == nil && message["oauth_nonce"] == nil
+        use = try algorithm == .plaintext && isTimeless ? nil : Self.use(message)
+        let text = try Self.required("oauth_signature", in: message)
+        signature = try algorithm == .plaintext ? text : Self.decoded(text)
     }
 
-    private static func required(_ name: String, in header: OAuth1Header) throws(AuthenticationFailure) -> [UInt8] {
-        guard let value = header[name], !value.isEmpty else {
+    private static func required(_ name: String, in message: OAuth1Message) throws(AuthenticationFailure) -> [UInt8] {
+        guard let value = message[name], !value.isEmpty else {
             throw .oauth1(.malformed, "parameter_absent", "the OAuth credentials lack `\(name)`")
         }
         return value
@@ -46,13 +45,26 @@ struct OAuth1Credentials {
         }
     }
 
-    private static func algorithm(_ name: [UInt8]) throws(AuthenticationFailure) -> OAuth1Algorithm {
-        guard let algorithm = OAuth1Algorithm.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name) }) else {
+    private static func algorithm(
+        _ name: [UInt8], _ algorithms: Set<OAuth1Algorithm>
+    ) throws(AuthenticationFailure) -> OAuth1Algorithm {
+        let known = OAuth1Algorithm.allCases.filter(algorithms.contains)
+        guard let algorithm = known.first(where: { $0.rawValue.utf8.elementsEqual(name) }) else {
+            let names = known.map(\.rawValue).joined(separator: ", ")
             throw .oauth1(
-                .unsupportedMethod, "signature_method_rejected",
-                "`oauth_signature_method` must be HMAC-SHA1 or HMAC-SHA256")
+                .unsupportedMethod, "signature_method_rejected", "`oauth_signature_method` must be one of \(names)")
         }
         return algorithm
+    }
+
+    private static func use(_ message: OAuth1Message) throws(AuthenticationFailure) -> Use {
+        let timestamp = try timestamp(required("oauth_timestamp", in: message))
+        let nonce = try required("oauth_nonce", in: message)
+        guard nonce.count <= maximumNonceLength else {
+            throw .oauth1(
+                .malformed, "parameter_rejected", "`oauth_nonce` is longer than \(maximumNonceLength) bytes")
+        }
+        return Use(timestamp: timestamp, nonce: nonce)
     }
 
     /// Digits alone, at most 15 of them, so that no sum with a window can overflow.
@@ -64,5 +76,14 @@ struct OAuth1Credentials {
                 .malformed, "parameter_rejected", "`oauth_timestamp` must be digits: the seconds since 1970")
         }
         return seconds
+    }
+
+    /// One spelling alone: the last digit of Base64 may hold bits that stand for nothing (RFC 4648 section 3.5), which would
+    /// give one signature several texts.
+    private static func decoded(_ text: [UInt8]) throws(AuthenticationFailure) -> [UInt8] {
+        guard let code = Data(base64Encoded: Data(text)), code.base64EncodedString().utf8.elementsEqual(text) else {
+            throw .oauth1(.malformed, "parameter_rejected", "`oauth_signature` is not Base64")
+        }
+        return Array(code)
     }
 }

@@ -22,16 +22,6 @@ struct OAuth1Header {
         } while try Self.comma(&rest)
     }
 
-    /// The value of a parameter, if it is there.
-    subscript(name: String) -> [UInt8]? {
-        parameters.first { $0.name.elementsEqual(name.utf8) }?.value
-    }
-
-    /// Those that are signed: all but `realm` and the signature itself (section 3.4.1.3.1).
-    var signed: [OAuth1Parameter] {
-        parameters.filter { !$0.name.elementsEqual("realm".utf8) && !$0.name.elementsEqual("oauth_signature".utf8) }
-    }
-
     /// `name="value"`.
     private static func parameter(_ rest: inout ArraySlice<UInt8>) throws(AuthenticationFailure) -> OAuth1Parameter {
         skipSpace(&rest)

@@ -12,15 +12,19 @@ extension Authenticator {
         package var baseURL: String?
         /// The issuers of bearer tokens.
         package var issuers: [JWTIssuer]
+        /// How many failures are borne.
+        package var failureLimits: FailureDamper.Limits
 
         /// A configuration; nothing is checked yet.
         package init(
-            consumers: [Consumer] = [], timestampWindow: Int = 300, baseURL: String? = nil, issuers: [JWTIssuer] = []
+            consumers: [Consumer] = [], timestampWindow: Int = 300, baseURL: String? = nil, issuers: [JWTIssuer] = [],
+            failureLimits: FailureDamper.Limits = .init()
         ) {
             self.consumers = consumers
             self.timestampWindow = timestampWindow
             self.baseURL = baseURL
             self.issuers = issuers
+            self.failureLimits = failureLimits
         }
 
         /// Everything that is wrong with it, in its own order.

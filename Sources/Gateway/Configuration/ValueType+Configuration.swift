@@ -43,17 +43,6 @@ extension ValueType<IPAddress> {
 }
 
 extension ValueType<String> {
-    /// Where nonces are kept.
-    static let nonceStore = ValueType.parsed("`memory`", form: .words(["memory"])) { text in
-        if text == "memory" { return .success(text) }
-        if text.hasPrefix("redis://") || text.hasPrefix("rediss://") {
-            return .failure(.unsupported("a nonce store in Redis", help: "write `memory`"))
-        }
-        return .failure(
-            ValueProblem(
-                .invalidConfigurationValue, "`\(text)` is not a nonce store", help: "write `memory`"))
-    }
-
     /// A key set: the path of a `file:` reference.
     static let keySet = ValueType.parsed(
         "`file:` and the path of a key set", expression: #"file:[\s\S]+"#

@@ -17,6 +17,8 @@ struct ActiveRequest {
     /// What was wrong with the head.
     var failure: GatewayError?
     var request: ForwardRequest?
+    /// The body, where it had to be read to find out who asks.
+    var body: ByteBuffer?
     /// Who asks, once that is known.
     var principal: Principal?
     /// Whether it is counted among the requests under way.

@@ -9,7 +9,7 @@ extension ConnectionHandler {
     func perform(_ action: ForwardingAction) {
         switch action {
         case .awaitPart(let wait): awaitPart(wait)
-        case .judge(let form): judge(form: form)
+        case .judge(let body): judge(body: body)
         case .startCall: startCall()
         case .sendPart(let part): send(part)
         case .finishBody: active?.transfer?.finish()

@@ -38,35 +38,39 @@ extension ConnectionHandler {
         }
     }
 
-    /// Parses and authenticates; `form` is the body, where authentication asked for it.
-    func judge(form: ByteBuffer?) {
+    /// Parses and authenticates; `body` is there where authentication asked for it.
+    func judge(body: ByteBuffer?) {
         guard let active else { return }
         if let failure = active.failure { return process(.refused(failure)) }
-        if MappingRequest.isMeant(by: active.head.uri) { return judgeMapping(active, body: form) }
+        if MappingRequest.isMeant(by: active.head.uri) { return judgeMapping(active, body: body) }
         do throws(GatewayError) {
             let request = try ForwardRequest.parse(active.head)
             self.active?.request = request
             self.active?.record.note(request)
-            let needsForm = Authenticator.needsFormBody(
-                authorization: request.authorization, contentType: request.contentType)
-            if form == nil, needsForm {
-                return process(.formWanted(limit: Self.formLimit))
-            }
-            authenticate(
-                .init(active.head, scheme: scheme, form: form.map { Array(buffer: $0) }), under: active.snapshot)
+            authenticate(active, body: body, limit: Self.signedBodyLimit)
         } catch {
             process(.refused(error))
         }
     }
 
-    /// The longest form body that is gathered for authentication, in bytes.
-    private static let formLimit = 1 << 20
+    /// The longest body that is read before the caller is known, in bytes: a form, or a body whose hash is signed.
+    private static let signedBodyLimit = 1 << 20
 
     /// Finds out who asks, and goes on from there.
-    func authenticate(_ question: AuthenticationRequest, under snapshot: Snapshot) {
-        switch snapshot.authenticator.authenticate(question) {
+    /// - Parameters:
+    ///   - body: The body, where it was read.
+    ///   - limit: The most bytes of a body to read, where it is signed.
+    func authenticate(_ active: ActiveRequest, body: ByteBuffer?, limit: Int) {
+        let nothing: [UInt8]? = active.shape.framing.knownLength == 0 ? [] : nil
+        let limits = active.snapshot.configuration.authentication.failureLimits
+        let question = AuthenticationRequest(
+            active.head, scheme: scheme, body: body.map { Array(buffer: $0) } ?? nothing,
+            source: active.record.client.flatMap(limits.source))
+        switch active.snapshot.authenticator.authenticate(question) {
         case .settled(let result):
             authenticated(result)
+        case .needsBody:
+            process(.bodyWanted(limit: limit))
         case .pending(let finish):
             guard let context else { return }
             let bound = NIOLoopBound(self, eventLoop: context.eventLoop)

@@ -5,7 +5,7 @@ enum ForwardingEvent {
     /// A request's head arrived, and is one.
     case head(RequestShape)
     /// Authentication needs the body first, at most so many bytes of it.
-    case formWanted(limit: Int)
+    case bodyWanted(limit: Int)
     /// The request will not be forwarded.
     case refused(GatewayError)
     /// The gateway answers by itself, with this document.
@@ -63,7 +63,7 @@ enum ForwardingAction {
     /// Ask for the next part of the client's request.
     case awaitPart(Wait)
     /// Go the request's way, with its body where authentication wanted it.
-    case judge(form: ByteBuffer?)
+    case judge(body: ByteBuffer?)
     /// Make the call.
     case startCall
     /// Hand a piece of the body to the upstream.

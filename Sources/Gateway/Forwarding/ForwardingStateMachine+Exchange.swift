@@ -9,7 +9,7 @@ extension ForwardingStateMachine {
         let actions: [ForwardingAction]
         switch event {
         // What nobody asked for, or comes after its time, changes nothing.
-        case .refused where !current.awaitsVerdict, .formWanted where !current.awaitsVerdict,
+        case .refused where !current.awaitsVerdict, .bodyWanted where !current.awaitsVerdict,
             .permitted where !current.awaitsVerdict, .answered where !current.awaitsVerdict:
             return []
         case .answerHead where !current.isCalling, .answerPart where !current.isCalling,
@@ -18,7 +18,7 @@ extension ForwardingStateMachine {
             return []
         case .refused(let error): return answer(exchange, with: error)
         case .answered(let document): return answer(exchange, with: document)
-        case .formWanted(let limit): return collectForm(exchange, limit: limit)
+        case .bodyWanted(let limit): return collectBody(exchange, limit: limit)
         case .permitted(let limit): return startCall(exchange, limit: limit)
         case .bodyPart(let part): return take(part, exchange)
         case .bodyEnd: return takeEnd(exchange)
@@ -36,7 +36,7 @@ extension ForwardingStateMachine {
         return actions
     }
 
-    private mutating func collectForm(_ current: Exchange, limit: Int) -> [ForwardingAction] {
+    private mutating func collectBody(_ current: Exchange, limit: Int) -> [ForwardingAction] {
         var exchange = current
         if let length = exchange.shape.framing.knownLength, length > limit {
             return answer(exchange, with: .bodyTooLarge(limit: limit))
@@ -91,7 +91,7 @@ extension ForwardingStateMachine {
             exchange.collected = form
             exchange.body = .complete
             exchange.awaitsVerdict = true
-            return [.judge(form: form)]
+            return [.judge(body: form)]
         case .streaming:
             exchange.body = .complete
             return exchange.shape.framing.hasBody ? [.finishBody] : []

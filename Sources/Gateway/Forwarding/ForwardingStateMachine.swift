@@ -56,7 +56,7 @@ struct ForwardingStateMachine {
         switch event {
         case .head(let shape):
             state = .exchanging(Exchange(shape: shape))
-            return [.judge(form: nil)]
+            return [.judge(body: nil)]
         case .malformed(let error), .timedOut(let error?):
             state = .closing
             return [.writeError(error, closes: true), .closeAfterLinger]

@@ -2,9 +2,10 @@ import Authentication
 import NIOCore
 import SallyportPolicy
 
-/// The way of `POST /mtls/mapping`: who asks is known by the head alone, and only then is the body read.
+/// The way of `POST /mtls/mapping`: who asks is known by the head alone, and only then is the body read; unless the caller
+/// signed it.
 extension ConnectionHandler {
-    /// Goes the next step; `body` is there on the second time.
+    /// Goes the next step; `body` is there once it was asked for.
     func judgeMapping(_ active: ActiveRequest, body: ByteBuffer?) {
         do throws(GatewayError) {
             if let body, let principal = active.principal {
@@ -12,7 +13,8 @@ extension ConnectionHandler {
             } else {
                 self.active?.record.endpoint = "mapping"
                 try MappingRequest.check(active.head)
-                authenticate(.init(active.head, scheme: scheme), under: active.snapshot)
+                self.active?.body = body
+                authenticate(active, body: body, limit: MappingRequest.maximumBody)
             }
         } catch {
             process(.refused(error))
@@ -24,7 +26,10 @@ extension ConnectionHandler {
         guard principal.scopes.contains(where: { $0.utf8.elementsEqual(MappingRequest.scope.utf8) }) else {
             return process(.refused(.missingScope(MappingRequest.scope)))
         }
-        process(.formWanted(limit: MappingRequest.maximumBody))
+        guard let active, let body = active.body else {
+            return process(.bodyWanted(limit: MappingRequest.maximumBody))
+        }
+        judgeMapping(active, body: body)
     }
 
     private func answer(

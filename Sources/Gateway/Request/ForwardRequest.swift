@@ -1,6 +1,7 @@
 import Authentication
 import NIOHTTP1
 import SallyportPolicy
+import Upstream
 
 /// A request that asks for a call: what its head says, checked, and before anybody was asked whether it may.
 struct ForwardRequest: Sendable {
@@ -10,20 +11,12 @@ struct ForwardRequest: Sendable {
     var method: Method
     /// What the `LP-*` headers ask.
     var control: ControlHeaders
-    /// Every value of `Authorization`: for the gateway itself, never sent upstream.
-    var authorization: [String]
-    /// `Content-Type`, where there is one.
-    var contentType: String?
 
     /// Reads a head that ``RequestRules`` let pass.
     static func parse(_ head: HTTPRequestHead) throws(GatewayError) -> ForwardRequest {
         let account = try RequestTarget.account(in: head.uri)
         guard let method = Method(rawValue: head.method.rawValue) else { throw .methodNotAllowed }
-        let headers = head.headers
-        return ForwardRequest(
-            account: account, method: method, control: try ControlHeaders(headers),
-            authorization: headers.values(of: "authorization"),
-            contentType: headers.values(of: "content-type").first)
+        return ForwardRequest(account: account, method: method, control: try ControlHeaders(head.headers))
     }
 
     /// What the policy is asked.
@@ -43,10 +36,25 @@ extension AuthenticationRequest {
     /// What authentication needs to know of a request.
     /// - Parameters:
     ///   - scheme: The listener's: `http` or `https`.
-    ///   - form: The body, where it is signed.
-    init(_ head: HTTPRequestHead, scheme: String, form: [UInt8]? = nil) {
+    ///   - body: The body; nil where there is one that was not read.
+    ///   - source: Whom failures are counted for; nil for nobody.
+    init(_ head: HTTPRequestHead, scheme: String, body: [UInt8]?, source: [UInt8]? = nil) {
         self.init(
             method: head.method.rawValue, scheme: scheme, host: head.headers.values(of: "host").first ?? "",
-            target: head.uri, authorization: head.headers.values(of: "authorization"), formBody: form)
+            target: head.uri, authorization: head.headers.values(of: "authorization"),
+            controlHeaders: head.headers.controlHeaders, contentType: head.headers.values(of: "content-type").first,
+            body: body, source: source)
+    }
+}
+
+extension HTTPHeaders {
+    /// Every header whose name begins with `LP-`, those that mean nothing to the gateway too.
+    fileprivate var controlHeaders: [AuthenticationRequest.ControlHeader] {
+        compactMap { name, value in
+            guard HeaderName.hasPrefix(name, "lp-") else { return nil }
+            let value = HeaderName.trimmed(value)
+            return AuthenticationRequest.ControlHeader(
+                name: name, value: HeaderText.bytes(of: value) ?? Array(value.utf8))
+        }
     }
 }

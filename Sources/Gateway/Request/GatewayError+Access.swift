@@ -3,8 +3,15 @@ import SallyportPolicy
 
 /// Who may not make the call, and why.
 extension GatewayError {
-    /// 401, or 503 where authentication itself is out of order.
+    /// 401; 429 for who failed too often; or 503 where authentication itself is out of order.
+    ///
+    /// A 429 has no `WWW-Authenticate`: existing clients take that header to mean that the credentials are wrong.
     static func unauthenticated(_ failure: AuthenticationFailure) -> GatewayError {
+        if let seconds = failure.retryAfter {
+            return GatewayError(
+                429, failure.reason.rawValue, failure.detail, headers: [.retryAfter(seconds: seconds)],
+                auditReason: failure.reason.rawValue)
+        }
         if failure.isUnavailable {
             return GatewayError(
                 503, "authentication-unavailable", failure.detail, headers: [.retryAfter(seconds: 1)],

@@ -1,4 +1,3 @@
-import Authentication
 import Foundation
 import Logging
 import NIOCore
@@ -34,7 +33,7 @@ package struct GatewayServer: Sendable {
     /// - Throws: ``StartFailure``.
     package func start() async throws -> RunningGateway {
         let builder = SnapshotBuilder(
-            configurationPath: configurationPath, nonces: InMemoryNonceStore(), environment: environment)
+            configurationPath: configurationPath, nonces: NonceKeeper(opens: true), environment: environment)
         let outcome = builder.build()
         guard let snapshot = outcome.snapshot else {
             throw StartFailure(diagnostics: outcome.report.diagnostics)
@@ -42,11 +41,13 @@ package struct GatewayServer: Sendable {
         let logger = Logger.gateway(snapshot.configuration.log)
         logger.log(outcome.report.diagnostics)
         let services = try services(for: snapshot.configuration, logger)
+        await builder.nonces.waitUntilUsable()
         let loops = try await EventLoops.start(threads: NIOCore.System.coreCount, snapshot: snapshot)
         do {
             return try await listen(snapshot, loops, services, builder)
         } catch {
             await services.upstream.shutdown()
+            await builder.nonces.stop()
             await loops.shutdown()
             throw error
         }

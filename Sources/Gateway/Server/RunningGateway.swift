@@ -15,6 +15,7 @@ package final class RunningGateway: Sendable {
     private let admin: AdminServer?
     private let services: GatewayServices
     private let reloads: ReloadController
+    private let nonces: NonceKeeper
     private let readiness: Readiness
 
     init(
@@ -27,6 +28,7 @@ package final class RunningGateway: Sendable {
         self.admin = admin
         self.services = services
         self.readiness = readiness
+        nonces = builder.nonces
         port = listener.port
         adminPort = admin?.port
         let upstream = services.upstream
@@ -73,6 +75,7 @@ package final class RunningGateway: Sendable {
         giveUp.cancel()
         await giveUp.value
         await admin?.stop()
+        await nonces.stop()
         services.audit?.close()
         services.logger.info("stopped")
         await loops.shutdown()

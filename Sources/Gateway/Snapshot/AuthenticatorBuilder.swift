@@ -5,8 +5,11 @@ import SallyportPolicy
 struct AuthenticatorBuilder {
     var configuration: GatewayConfiguration
     var environment: [String: String]
-    var nonces: any NonceStore
+    /// Asked once everything else is right.
+    var nonces: () -> any NonceStore
     var clock: @Sendable () -> Timestamp
+    /// Slows down who guesses; outlives the snapshots.
+    var damper = FailureDamper()
 
     /// What the configuration's settings come to.
     struct Outcome {
@@ -24,7 +27,8 @@ struct AuthenticatorBuilder {
         let issuers = issuers(&diagnostics)
         let settings = Authenticator.Configuration(
             consumers: consumers.map(\.value), timestampWindow: oauth1?.timestampWindow?.value ?? 300,
-            baseURL: oauth1?.baseURL?.value, issuers: issuers.map(\.value))
+            baseURL: oauth1?.baseURL?.value, issuers: issuers.map(\.value),
+            failureLimits: configuration.authentication.failureLimits.limits)
         // RFC 7517 section 5 has keys of kinds that are not known ignored: a warning of that sort stops nobody.
         for problem in settings.problems() where problem.severity == .error {
             diagnostics.append(diagnostic(problem, consumers: consumers, issuers: issuers))
@@ -34,7 +38,8 @@ struct AuthenticatorBuilder {
         let entitlements = consumers.map { AccountEntitlement(names: $0.value.accounts) } + byToken
         guard !diagnostics[before...].containsErrors else { return Outcome(entitlements: entitlements) }
         let clock = clock
-        let authenticator = try? Authenticator(settings, nonces: nonces, clock: { clock().seconds })
+        let authenticator = try? Authenticator(
+            settings, nonces: nonces(), damper: damper, clock: { clock().seconds })
         return Outcome(authenticator: authenticator, entitlements: entitlements)
     }
 
@@ -58,11 +63,31 @@ struct AuthenticatorBuilder {
         let before = diagnostics.count
         let secrets = settings.secrets.compactMap { resolver.secret($0, in: path, &diagnostics) }
         let tokenSecret = settings.tokenSecret.flatMap { resolver.secret($0, in: path, &diagnostics) }
+        let publicKeys = settings.publicKeys.compactMap { publicKey($0, in: path, resolver, &diagnostics) }
         guard diagnostics.count == before else { return nil }
         let consumer = Consumer(
-            key: settings.key, secrets: secrets, token: settings.token, tokenSecret: tokenSecret,
+            key: settings.key, secrets: secrets, publicKeys: publicKeys,
+            algorithms: settings.algorithms.map { Set($0) },
+            mustSign: Set(settings.mustSign), token: settings.token, tokenSecret: tokenSecret,
             accounts: settings.accounts, scopes: settings.scopes)
         return Located(consumer, at: settings.range)
+    }
+
+    private func publicKey(
+        _ reference: Located<SecretReference>, in path: String, _ resolver: SecretResolver,
+        _ diagnostics: inout [Diagnostic]
+    ) -> OAuth1PublicKey? {
+        guard let text = resolver.secret(reference, in: path, &diagnostics) else { return nil }
+        do throws(OAuth1PublicKey.Invalid) {
+            return try OAuth1PublicKey(pem: text.withBytes { String(decoding: $0, as: UTF8.self) })
+        } catch {
+            diagnostics.append(
+                Diagnostic(
+                    .invalidConsumer, "what `publicKey` names \(error.message)",
+                    at: SourceSpan(file: path, range: reference.range),
+                    help: "write where an RSA public key of at least 2048 bits is, in PEM"))
+            return nil
+        }
     }
 
     private func issuers(_ diagnostics: inout [Diagnostic]) -> [Located<JWTIssuer>] {

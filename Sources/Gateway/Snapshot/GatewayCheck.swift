@@ -1,4 +1,3 @@
-import Authentication
 import Foundation
 package import SallyportPolicy
 
@@ -8,7 +7,7 @@ package enum GatewayCheck {
     /// - Parameter configurationPath: The file, such as `sallyport.yaml`.
     package static func check(configurationPath: String) -> CheckReport {
         let builder = SnapshotBuilder(
-            configurationPath: configurationPath, nonces: InMemoryNonceStore(capacity: 1, shards: 1),
+            configurationPath: configurationPath, nonces: NonceKeeper(opens: false),
             environment: ProcessInfo.processInfo.environment, lint: true)
         return builder.build().report
     }

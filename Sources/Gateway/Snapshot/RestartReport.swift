@@ -10,6 +10,9 @@ enum RestartReport {
         if (old.listen.tls == nil) != (new.listen.tls == nil) { changes.append("listen.tls") }
         if old.listen.maxConnections != new.listen.maxConnections { changes.append("listen.maxConnections") }
         if old.admin != new.admin { changes.append("admin") }
+        let (oauth1, newOAuth1) = (old.authentication.oauth1, new.authentication.oauth1)
+        if oauth1?.nonces != newOAuth1?.nonces { changes.append("authentication.oauth1.nonces") }
+        if oauth1?.redis?.value != newOAuth1?.redis?.value { changes.append("authentication.oauth1.redis") }
         if old.upstream.caFile?.value != new.upstream.caFile?.value { changes.append("upstream.caFile") }
         if old.upstream.minimumTLS != new.upstream.minimumTLS { changes.append("upstream.minimumTLS") }
         if old.upstream.http2 != new.upstream.http2 { changes.append("upstream.http2") }

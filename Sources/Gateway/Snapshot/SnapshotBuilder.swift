@@ -15,12 +15,14 @@ struct SnapshotBuilder: Sendable {
 
     /// The file of the configuration.
     var configurationPath: String
-    /// Remembers nonces; outlives the snapshots.
-    var nonces: any NonceStore
+    /// Keeps what remembers nonces; outlives the snapshots.
+    var nonces: NonceKeeper
     /// The environment, for secrets.
     var environment: [String: String]
     /// The time.
     var clock: @Sendable () -> Timestamp = { .now }
+    /// Slows down who guesses; outlives the snapshots.
+    var damper = FailureDamper()
     /// Whether to look for what is valid and perhaps not meant, too: for who checks, and not for who serves.
     var lint = false
 
@@ -37,8 +39,11 @@ struct SnapshotBuilder: Sendable {
         }
         let (policies, loaded) = policies(of: configuration, after: previous)
         diagnostics += policies.diagnostics
+        let nonces = NonceStoreBuilder(configuration: configuration, environment: environment).plan(&diagnostics)
         let authentication = AuthenticatorBuilder(
-            configuration: configuration, environment: environment, nonces: nonces, clock: clock
+            configuration: configuration, environment: environment,
+            nonces: { self.nonces.store(nonces ?? .memory, log: configuration.log, clock: clock) }, clock: clock,
+            damper: damper
         ).build(&diagnostics)
         let listenerTLS = ListenerTLS.context(for: configuration, &diagnostics)
         checkFiles(of: configuration, &diagnostics)

@@ -31,6 +31,7 @@ struct Gate {
         switch authenticator.authenticate(request) {
         case .settled(let result): result
         case .pending: .failure(AuthenticationFailure(.unavailable, "the test does not wait"))
+        case .needsBody: .failure(AuthenticationFailure(.unavailable, "the body was not given"))
         }
     }
 
@@ -41,6 +42,8 @@ struct Gate {
 
 /// A request before it is signed.
 struct Draft {
+    static let formType = "application/x-www-form-urlencoded"
+
     var method = "GET"
     var scheme = "https"
     var host = "gateway.example"
@@ -50,20 +53,22 @@ struct Draft {
     var secret = Gate.secret
     var token: (value: String, secret: Secret)?
     var algorithm = OAuth1Algorithm.hmacSHA256
+    var extensions: [(name: String, value: String)] = []
+    var controlHeaders: [AuthenticationRequest.ControlHeader] = []
     var timestamp = Gate.now
     var nonce = OAuth1Signer.randomNonce()
 
     func signed() throws -> AuthenticationRequest {
         let header = try OAuth1Signer.authorizationHeader(
             method: method, url: "\(scheme)://\(host)\(target)", consumerKey: key, secret: secret, token: token,
-            algorithm: algorithm, formBody: formBody, timestamp: timestamp, nonce: nonce)
+            algorithm: algorithm, formBody: formBody, extensions: extensions, timestamp: timestamp, nonce: nonce)
         return request(authorization: [header])
     }
 
     func request(authorization: [String]) -> AuthenticationRequest {
         AuthenticationRequest(
             method: method, scheme: scheme, host: host, target: target, authorization: authorization,
-            formBody: formBody)
+            controlHeaders: controlHeaders, contentType: formBody.map { _ in Self.formType }, body: formBody ?? [])
     }
 }
 

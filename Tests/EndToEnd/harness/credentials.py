@@ -29,6 +29,7 @@ class Consumer:
     source: str = "literal"
     accounts: tuple[str, ...] = ("*",)
     scopes: tuple[str, ...] = (READ, WRITE)
+    settings: tuple[str, ...] = ()
 
 
 CONSUMERS = {
@@ -41,6 +42,9 @@ CONSUMERS = {
         Consumer("writer", "s3cret-writer-09af", scopes=(WRITE,)),
         Consumer("acme-only", "s3cret-acme-44c9", accounts=("le1606809",)),
         Consumer("odd name & more", "s3cret+odd&%=~ one"),
+        Consumer("rsa", "", settings=('publicKey: "file:consumer.pub"', "algorithms: [RSA-SHA1, RSA-SHA256]")),
+        Consumer("plaintext", "s3cret-plaintext-b7e2", settings=("algorithms: PLAINTEXT",)),
+        Consumer("signs-all", "s3cret-signs-all-2c4d", settings=("mustSign: [body, headers]",)),
     )
 }
 
@@ -53,7 +57,8 @@ class Credentials:
     rsa: object = field(default_factory=lambda: new_key("rsa"))
     ec: object = field(default_factory=lambda: new_key("ec"))
     stranger: object = field(default_factory=lambda: new_key("rsa"))
-    secrets: set[str] = field(default_factory=lambda: {consumer.secret for consumer in CONSUMERS.values()})
+    consumer: object = field(default_factory=lambda: new_key("rsa"))
+    secrets: set[str] = field(default_factory=lambda: {consumer.secret for consumer in CONSUMERS.values()} - {""})
 
     def __post_init__(self) -> None:
         rsa = jwt.algorithms.RSAAlgorithm.to_jwk(self.rsa.public_key(), as_dict=True)
@@ -64,6 +69,7 @@ class Credentials:
         ]
         (self.folder / "jwks.json").write_text(json.dumps({"keys": keys}))
         (self.folder / "consumer.secret").write_text(CONSUMERS["from-file"].secret + "\n")
+        (self.folder / "consumer.pub").write_bytes(pem_of_public_key(self.consumer))
         (self.folder / "consumers.yaml").write_text(self._consumers())
 
     @property
@@ -80,7 +86,8 @@ class Credentials:
             }[consumer.source]
             lines += [
                 f"- key: {json.dumps(consumer.key)}",
-                f"  secret: {json.dumps(secret)}",
+                *([f"  secret: {json.dumps(secret)}"] if consumer.secret else []),
+                *(f"  {setting}" for setting in consumer.settings),
                 f"  accounts: {json.dumps(list(consumer.accounts))}",
                 f"  scopes: {json.dumps(list(consumer.scopes))}",
             ]
@@ -112,6 +119,16 @@ class Credentials:
 
     def public_pem(self) -> bytes:
         """The RSA key's public half, for the confusion of HS256 with RS256."""
-        return self.rsa.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
+        return pem_of_public_key(self.rsa)
+
+    def consumer_pem(self) -> str:
+        """The private key of the consumer `rsa`."""
+        return self.consumer.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        ).decode()
+
+
+def pem_of_public_key(key) -> bytes:
+    return key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )

@@ -42,7 +42,8 @@ class Gateway:
     def __init__(
         self, world: World, folder: Path, *, policies: Path = POLICIES, certificates: Path | None = None,
         connect_to: dict[str, str] | None = None, tls: bool = False, level: str = "info", extra: str = "",
-        upstream: str = "", oauth: str = "", listen: str = "", descriptors: int | None = None,
+        upstream: str = "", oauth: str = "", listen: str = "", descriptors: int | None = None, nonces: str = "memory",
+        failures: str = '{ exempt: ["127.0.0.0/8"] }',
     ):
         self.world = world
         self.folder = folder
@@ -53,6 +54,8 @@ class Gateway:
         self.certificates = certificates or world.pki.client_folder
         self.tls = tls
         self.listen = listen
+        self.nonces = nonces
+        self.failures = failures
         self.descriptors = descriptors
         self.config = folder / "sallyport.yaml"
         self.audit_file = folder / "audit.jsonl"
@@ -76,10 +79,11 @@ listen: {{ address: 127.0.0.1, port: 0{listener} }}
 admin: {{ address: 127.0.0.1, port: 0 }}
 policies: policies/
 authentication:
+  failureLimits: {self.failures}
   oauth1:
     consumers: "{credentials}/consumers.yaml"
     timestampWindow: 300s
-    nonces: memory
+    nonces: {self.nonces}
 {oauth}  bearer:
     jwt:
       - issuer: https://login.example

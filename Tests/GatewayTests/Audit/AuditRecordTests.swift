@@ -50,8 +50,7 @@ struct AuditRecordTests {
         record.note(
             ForwardRequest(
                 account: try #require(AccountID("le1")), method: .post,
-                control: try ControlHeaders([(name: "LP-forward-url", value: url.canonical)]), authorization: [],
-                contentType: nil))
+                control: try ControlHeaders([(name: "LP-forward-url", value: url.canonical)])))
         let line = String(decoding: record.line, as: UTF8.self)
         #expect(!line.contains("hunter2"))
         let object = try object(record)

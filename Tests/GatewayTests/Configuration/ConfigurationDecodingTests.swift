@@ -22,7 +22,13 @@ struct ConfigurationDecodingTests {
             admin: { address: 127.0.0.1, port: 9901 }
             policies: policies/
             authentication:
-              oauth1: { consumers: c.yaml, timestampWindow: 10m, nonces: memory, baseURL: https://gateway.example }
+              failureLimits: { perCaller: 5, perAddress: 50, exempt: [10.0.0.0/8] }
+              oauth1:
+                consumers: c.yaml
+                timestampWindow: 10m
+                nonces: redis://Redis.example/3
+                redis: { username: u, password: "env:P", keyPrefix: "k:", timeout: 1s, remember: 20m }
+                baseURL: https://gateway.example
               bearer:
                 jwt:
                   - issuer: https://login.example
@@ -50,6 +56,19 @@ struct ConfigurationDecodingTests {
         #expect(configuration.admin?.port == 9901)
         #expect(configuration.authentication.oauth1?.timestampWindow?.value == 600)
         #expect(configuration.authentication.oauth1?.baseURL?.value == "https://gateway.example")
+        let address = RedisAddress(host: "redis.example", port: 6379, database: 3)
+        #expect(configuration.authentication.oauth1?.nonces == .redis(address))
+        let redis = try #require(configuration.authentication.oauth1?.redis?.value)
+        #expect([redis.username, redis.keyPrefix] == ["u", "k:"])
+        #expect(redis.password?.value == .environment("P"))
+        #expect(redis.timeout == .seconds(1))
+        #expect(redis.remember?.value == 1200)
+        let limits = configuration.authentication.failureLimits
+        #expect(limits.limits == .init(perCaller: 5, perAddress: 50))
+        #expect(limits.source(of: "10.1.2.3") == nil)
+        #expect(limits.source(of: "::ffff:10.1.2.3") == nil)
+        #expect(limits.source(of: "11.1.2.3") == [11, 1, 2, 3])
+        #expect(limits.source(of: "2001:db8:1:2:3::4") == [0x20, 0x01, 0x0D, 0xB8, 0, 1, 0, 2])
         let issuer = try #require(configuration.authentication.bearer?.issuers.first?.value)
         #expect(issuer.keys.value == "jwks.json")
         #expect(issuer.accountsClaim == "acc")

@@ -53,11 +53,27 @@ struct ConfigurationDiagnosticsTests {
         ("oauth1: { consumers: consumers.yaml }", "{}", "SP0102 5:3 `authentication` names no way to be let in"),
         ("consumers.yaml }", "c, timestampWindow: 90 }", "SP0129 5:44 `90` is not a duration"),
         ("consumers.yaml }", "c, timestampWindow: 1500ms }", "SP0129 5:44 this duration must be of whole seconds"),
-        (
-            "consumers.yaml }", "c, nonces: \"redis://a:6379\" }",
-            "SP0401 5:35 a nonce store in Redis is not supported by this version"
-        ),
         ("consumers.yaml }", "c, nonces: disk }", "SP0401 5:35 `disk` is not a nonce store"),
+        (
+            "consumers.yaml }", "c, nonces: \"rediss://a:6379\" }",
+            "SP0401 5:35 Redis over TLS is not supported by this version"
+        ),
+        (
+            "consumers.yaml }", "c, nonces: \"redis://:hunter2@a:6379\" }",
+            "SP0401 5:35 the URL of Redis has a user or a password in it"
+        ),
+        ("consumers.yaml }", "c, nonces: \"redis://\" }", "SP0401 5:35 `redis://` is not the URL of a Redis server"),
+        ("consumers.yaml }", "c, nonces: \"redis://a:0\" }", "SP0401 5:35 `redis://a:0` is not the URL"),
+        ("consumers.yaml }", "c, nonces: \"redis://a/x\" }", "SP0401 5:35 `redis://a/x` is not the URL"),
+        ("consumers.yaml }", "c, redis: { pasword: \"env:X\" } }", "SP0101 5:36 `redis` has no key `pasword`"),
+        (
+            "oauth1: { consumers: consumers.yaml }", "failureLimits: { perCaller: 0 }",
+            "SP0131 5:31 `0` is not a whole number"
+        ),
+        (
+            "oauth1: { consumers: consumers.yaml }", "failureLimits: { exempt: [10.0.0.1/8] }",
+            "SP0132 5:29 `10.0.0.1/8` is not a network"
+        ),
     ])
     func mistake(old: String, new: String, expected: String) throws {
         let found = try complaints(Self.good.replacing(old, with: new))

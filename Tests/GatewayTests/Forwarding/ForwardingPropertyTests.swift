@@ -33,7 +33,7 @@ struct ForwardingPropertyTests {
 
         mutating func note(_ action: ForwardingAction) {
             switch action {
-            case .judge(form: nil): judged += 1
+            case .judge(body: nil): judged += 1
             case .startCall:
                 if isCalling { complaints.append("two calls at once") }
                 isCalling = true
@@ -60,7 +60,7 @@ struct ForwardingPropertyTests {
         case 0: return .head(RequestShape(framing: .none))
         case 1: return .head(RequestShape(framing: .length(10), expectsContinue: Bool.random(using: &random)))
         case 2: return .head(RequestShape(framing: .chunked, wantsClose: Bool.random(using: &random)))
-        case 3: return .formWanted(limit: 12)
+        case 3: return .bodyWanted(limit: 12)
         case 4: return .refused(.notFound)
         case 5, 6: return .permitted(bodyLimit: 12)
         case 7, 8: return .part(Int.random(in: 0...6, using: &random))

@@ -26,7 +26,7 @@ struct ForwardingStateMachineTests {
     @Test func whatTheGatewayAnswersItself() {
         var machine = machine()
         let steps = machine.run(
-            post(6), .formWanted(limit: 10), .part(4), .part(2), .bodyEnd, .document(7), .document(7), get())
+            post(6), .bodyWanted(limit: 10), .part(4), .part(2), .bodyEnd, .document(7), .document(7), get())
         #expect(
             steps == [
                 ["judge"], ["await body"], ["await body"], ["await body"], ["judge form 6"],
@@ -36,7 +36,7 @@ struct ForwardingStateMachineTests {
 
     @Test func whatTheGatewayAnswersItselfEndsADrainingConnection() {
         var machine = machine()
-        machine.skip(post(6), .formWanted(limit: 10), .drain, .part(6), .bodyEnd)
+        machine.skip(post(6), .bodyWanted(limit: 10), .drain, .part(6), .bodyEnd)
         #expect(machine.run(.document(7), get()) == [["document 7 close", "finish served", "close"], []])
     }
 
@@ -149,7 +149,7 @@ struct ForwardingStateMachineTests {
     @Test func formIsGatheredAndThenForwarded() {
         var machine = machine()
         let steps = machine.run(
-            post(6), .formWanted(limit: 10), .part(2), .part(4), .bodyEnd, .permitted(bodyLimit: 100), .answerHead(200),
+            post(6), .bodyWanted(limit: 10), .part(2), .part(4), .bodyEnd, .permitted(bodyLimit: 100), .answerHead(200),
             .answerEnd)
         #expect(
             steps == [
@@ -162,21 +162,21 @@ struct ForwardingStateMachineTests {
     @Test func formThatIsTooLargeIsRefused() {
         var machine = machine()
         #expect(
-            machine.run(post(11), .formWanted(limit: 10)) == [["judge"], ["error 413", "finish 413", "await body"]])
+            machine.run(post(11), .bodyWanted(limit: 10)) == [["judge"], ["error 413", "finish 413", "await body"]])
         var chunked = self.machine()
-        chunked.skip(.head(RequestShape(framing: .chunked)), .formWanted(limit: 10), .part(10))
+        chunked.skip(.head(RequestShape(framing: .chunked)), .bodyWanted(limit: 10), .part(10))
         #expect(chunked.run(.part(1)) == [["error 413 close", "finish 413", "linger"]])
     }
 
     @Test func gatheredFormOverThePolicysLimitIsRefused() {
         var machine = machine()
-        machine.skip(post(6), .formWanted(limit: 10), .part(6), .bodyEnd)
+        machine.skip(post(6), .bodyWanted(limit: 10), .part(6), .bodyEnd)
         #expect(machine.run(.permitted(bodyLimit: 5)) == [["error 413", "finish 413", "await request"]])
     }
 
     @Test func emptyFormHasNoParts() {
         var machine = machine()
-        machine.skip(post(0), .formWanted(limit: 10), .bodyEnd)
+        machine.skip(post(0), .bodyWanted(limit: 10), .bodyEnd)
         #expect(machine.run(.permitted(bodyLimit: 5)) == [["start", "finish body"]])
     }
 

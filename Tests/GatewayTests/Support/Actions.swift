@@ -9,7 +9,7 @@ private func word(_ action: ForwardingAction) -> String {
     switch action {
     case .awaitPart(.request): "await request"
     case .awaitPart(.body): "await body"
-    case .judge(let form): form.map { "judge form \($0.readableBytes)" } ?? "judge"
+    case .judge(let body): body.map { "judge form \($0.readableBytes)" } ?? "judge"
     case .startCall: "start"
     case .sendPart(let part): "send \(part.readableBytes)"
     case .finishBody: "finish body"

@@ -90,7 +90,8 @@ extension ValueType<HostPattern> {
 }
 
 extension ValueType<IPNetwork> {
-    static let network = ValueType.parsed("a network", expression: IPNetwork.expression) { text in
+    /// A network, such as `10.0.0.0/8`, or one address.
+    package static let network = ValueType.parsed("a network", expression: IPNetwork.expression) { text in
         guard let network = IPNetwork(text) else {
             return .failure(
                 ValueProblem(

@@ -1,0 +1,109 @@
+/// A request's parameters by where they stand (RFC 5849 section 3.4.1.3.1), decoded.
+struct OAuth1Message {
+    /// Where the parameters of the protocol are (section 3.5): in one place, and in no other.
+    enum Place: String {
+        case header = "`Authorization` header"
+        case query = "query"
+        case form = "form body"
+    }
+
+    /// More than any form has, and few enough to sort on the way of a request.
+    static let maximumCount = 2000
+
+    let place: Place
+    private let header: [OAuth1Parameter]
+    private let query: [OAuth1Parameter]
+    /// The query where a `+` means itself; nil where there is none.
+    private let literalQuery: [OAuth1Parameter]?
+    private let form: [OAuth1Parameter]
+
+    /// Sorts a request's parameters.
+    ///
+    /// - Parameter credentials: What follows the scheme in the `Authorization` header; nil where there is no such header.
+    /// - Returns: nil where the request has no parameter of the protocol.
+    init?(_ credentials: ArraySlice<UInt8>?, _ request: AuthenticationRequest) throws(AuthenticationFailure) {
+        let bytes = request.target.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst()
+        query = try Self.parameters(bytes, .space, in: .query)
+        literalQuery = try Self.literalQuery(bytes, query)
+        form = try request.isForm ? Self.parameters(request.body ?? [], .space, in: .form) : []
+        header =
+            try credentials.map { text throws(AuthenticationFailure) in try OAuth1Header(parsing: text).parameters }
+            ?? []
+        var places: [Place] = credentials == nil ? [] : [.header]
+        if query.contains(where: \.isOfProtocol) { places.append(.query) }
+        if form.contains(where: \.isOfProtocol) { places.append(.form) }
+        guard let place = places.first else { return nil }
+        guard places.count == 1 else { throw Self.inTwoPlaces(places) }
+        self.place = place
+        try checkOnce()
+    }
+
+    /// The value of a parameter of the protocol, if it is there.
+    subscript(name: String) -> [UInt8]? {
+        ofPlace.first { $0.name.elementsEqual(name.utf8) }?.value
+    }
+
+    /// The value of a parameter that says what else is signed: in the header, or in the query, where any signer can put it.
+    func signedPart(_ name: String) throws(AuthenticationFailure) -> [UInt8]? {
+        let found = (header + query).filter { $0.name.elementsEqual(name.utf8) }
+        guard found.count < 2 else { throw Self.rejected("`\(name)` comes twice") }
+        return found.first?.value
+    }
+
+    /// What an honest signer may have signed: all parameters but `realm` and the signature itself.
+    ///
+    /// A `+` in the query is a space to the RFC and itself to some signers; both readings are tried, since the gateway's
+    /// query means nothing but to the signature. In a form body, which is forwarded, it is a space alone: there a second
+    /// reading would let a signature stand for two bodies.
+    var readings: [[OAuth1Parameter]] {
+        let header = header.filter { !$0.name.elementsEqual("realm".utf8) }
+        return [query, literalQuery].compactMap { $0 }.map { query in
+            (header + query + form).filter { !$0.name.elementsEqual("oauth_signature".utf8) }
+        }
+    }
+
+    private var ofPlace: [OAuth1Parameter] {
+        switch place {
+        case .header: header
+        case .query: query
+        case .form: form
+        }
+    }
+
+    /// Section 3.1: no parameter of the protocol comes twice.
+    private func checkOnce() throws(AuthenticationFailure) {
+        let names = ofPlace.filter(\.isOfProtocol).map(\.name)
+        guard Set(names).count == names.count else { throw Self.rejected("a parameter comes twice") }
+    }
+
+    /// The query with `+` for itself, but for the parameters of the protocol: with two readings of a nonce, one signature
+    /// would count twice.
+    private static func literalQuery(
+        _ bytes: some Collection<UInt8>, _ query: [OAuth1Parameter]
+    ) throws(AuthenticationFailure) -> [OAuth1Parameter]? {
+        guard bytes.contains(UInt8(ascii: "+")) else { return nil }
+        return try zip(query, parameters(bytes, .literal, in: .query)).map { $0.isOfProtocol ? $0 : $1 }
+    }
+
+    private static func parameters(
+        _ bytes: some Collection<UInt8>, _ plus: FormParameters.Plus, in place: Place
+    ) throws(AuthenticationFailure) -> [OAuth1Parameter] {
+        guard bytes.count(where: { $0 == UInt8(ascii: "&") }) < maximumCount else {
+            throw rejected("the \(place.rawValue) has more than \(maximumCount) parameters")
+        }
+        guard let parameters = FormParameters.parse(bytes, plus: plus) else {
+            throw .oauth1(.malformed, "parameter_rejected", "the percent-encoding of the \(place.rawValue) is broken")
+        }
+        return parameters
+    }
+
+    private static func inTwoPlaces(_ places: [Place]) -> AuthenticationFailure {
+        let names = places.map { "in the \($0.rawValue)" }.joined(separator: " and ")
+        return .oauth1(
+            .malformed, "parameter_rejected", "OAuth parameters are \(names): send them in one place alone")
+    }
+
+    private static func rejected(_ detail: String) -> AuthenticationFailure {
+        .oauth1(.malformed, "parameter_rejected", "the OAuth credentials are malformed: \(detail)")
+    }
+}
