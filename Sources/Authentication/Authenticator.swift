@@ -15,15 +15,19 @@ package struct Authenticator: Sendable {
     /// - Parameters:
     ///   - configuration: Whom to know.
     ///   - nonces: Remembers nonces; the same one before and after a reload.
+    ///   - memory: Remembers key sets and tokens; the same one before and after a reload. nil for one of its own, that
+    ///     fetches nothing.
     ///   - clock: The time, in seconds since 1970.
     /// - Throws: `InvalidConfiguration` with every error of `configuration.problems()`.
     package init(
-        _ configuration: Configuration, nonces: any NonceStore, clock: @escaping @Sendable () -> Int
+        _ configuration: Configuration, nonces: any NonceStore, memory: TokenMemory? = nil,
+        clock: @escaping @Sendable () -> Int
     ) throws(InvalidConfiguration) {
         let errors = configuration.problems().filter { $0.severity == .error }
         guard errors.isEmpty else { throw InvalidConfiguration(problems: errors) }
         do throws(TokenKeySet.Invalid) {
-            tokens = try TokenVerifier(configuration.issuers)
+            tokens = try TokenVerifier(
+                configuration.tokens, memory: memory ?? TokenMemory(clock: clock), clock: clock)
         } catch {
             throw InvalidConfiguration(problems: [ConfigurationProblem(.issuer(0), error.message)])
         }
@@ -33,6 +37,9 @@ package struct Authenticator: Sendable {
         self.nonces = nonces
         self.clock = clock
     }
+
+    /// The key sets that are fetched, for the memory that keeps them fresh.
+    var remoteKeySets: [RemoteKeySet] { tokens.remoteKeySets }
 
     /// Whether the body has to be read before the request can be authenticated: it is a form, and is signed (RFC 5849 section
     /// 3.4.1.3.1).
@@ -53,7 +60,7 @@ package struct Authenticator: Sendable {
             let header = try header(of: request)
             switch header.scheme {
             case "oauth": return try authenticateOAuth1(header, request)
-            case "bearer": return try .settled(.success(tokens.verify(header.bearerToken(), now: clock())))
+            case "bearer": return try tokens.outcome(header)
             default:
                 throw AuthenticationFailure(
                     .unsupportedScheme, "the `Authorization` scheme must be `OAuth` or `Bearer`")

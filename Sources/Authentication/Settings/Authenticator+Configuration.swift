@@ -12,20 +12,28 @@ extension Authenticator {
         package var baseURL: String?
         /// The issuers of bearer tokens.
         package var issuers: [JWTIssuer]
+        /// Who is asked about bearer tokens of no such issuer; nil where nobody is.
+        package var introspection: IntrospectionSettings?
 
         /// A configuration; nothing is checked yet.
         package init(
-            consumers: [Consumer] = [], timestampWindow: Int = 300, baseURL: String? = nil, issuers: [JWTIssuer] = []
+            consumers: [Consumer] = [], timestampWindow: Int = 300, baseURL: String? = nil, issuers: [JWTIssuer] = [],
+            introspection: IntrospectionSettings? = nil
         ) {
             self.consumers = consumers
             self.timestampWindow = timestampWindow
             self.baseURL = baseURL
             self.issuers = issuers
+            self.introspection = introspection
         }
+
+        /// The part that bearer tokens are judged by.
+        var tokens: TokenSettings { TokenSettings(issuers: issuers, introspection: introspection) }
 
         /// Everything that is wrong with it, in its own order.
         package func problems() -> [ConfigurationProblem] {
             consumerProblems() + oauth1Problems() + issuerProblems()
+                + (introspection?.problems ?? []).map { ConfigurationProblem(.introspection, $0) }
         }
 
         private func consumerProblems() -> [ConfigurationProblem] {
@@ -75,8 +83,9 @@ extension Authenticator {
         }
 
         private func keyProblems(of issuer: JWTIssuer, at index: Int) -> [ConfigurationProblem] {
+            guard case .set(let json) = issuer.keys else { return [] }
             do throws(TokenKeySet.Invalid) {
-                return try TokenKeySet(json: issuer.keySet).ignored.map {
+                return try TokenKeySet(json: json).ignored.map {
                     ConfigurationProblem(
                         .issuer(index), "in the key set of issuer `\(issuer.issuer)`, \($0)", severity: .warning)
                 }

@@ -7,8 +7,8 @@ extension GatewayError {
     static func unauthenticated(_ failure: AuthenticationFailure) -> GatewayError {
         if failure.isUnavailable {
             return GatewayError(
-                503, "authentication-unavailable", failure.detail, headers: [.retryAfter(seconds: 1)],
-                auditReason: failure.reason.rawValue)
+                503, "authentication-unavailable", failure.detail,
+                headers: [.retryAfter(seconds: failure.retryAfterSeconds)], auditReason: failure.reason.rawValue)
         }
         return GatewayError(
             401, "not-authenticated", failure.detail,

@@ -2,6 +2,7 @@ import Authentication
 import Foundation
 import Logging
 import NIOCore
+import NIOPosix
 import SallyportPolicy
 import Upstream
 
@@ -33,20 +34,29 @@ package struct GatewayServer: Sendable {
     /// Starts the gateway, and returns when it serves.
     /// - Throws: ``StartFailure``.
     package func start() async throws -> RunningGateway {
+        let link = IssuerLink()
+        let memory = TokenMemory(
+            transport: link, clock: { Timestamp.now.seconds }, report: { link.report($0) })
         let builder = SnapshotBuilder(
-            configurationPath: configurationPath, nonces: InMemoryNonceStore(), environment: environment)
+            configurationPath: configurationPath, nonces: InMemoryNonceStore(), memory: memory,
+            environment: environment)
         let outcome = builder.build()
         guard let snapshot = outcome.snapshot else {
             throw StartFailure(diagnostics: outcome.report.diagnostics)
         }
         let logger = Logger.gateway(snapshot.configuration.log)
         logger.log(outcome.report.diagnostics)
-        let services = try services(for: snapshot.configuration, logger)
         let loops = try await EventLoops.start(threads: NIOCore.System.coreCount, snapshot: snapshot)
         do {
-            return try await listen(snapshot, loops, services, builder)
+            let services = try services(for: snapshot.configuration, loops, memory, logger)
+            link.attach(services.control, logger)
+            do {
+                return try await listen(snapshot, loops, services, builder)
+            } catch {
+                await services.shutdown()
+                throw error
+            }
         } catch {
-            await services.upstream.shutdown()
             await loops.shutdown()
             throw error
         }
@@ -77,6 +87,7 @@ package struct GatewayServer: Sendable {
         let running = RunningGateway(
             snapshot: snapshot, loops: loops, listener: listener, admin: admin, services: services, builder: builder,
             readiness: readiness)
+        services.memory.serve(snapshot.authenticator)
         readiness.set(true)
         announce("gateway", "\(listen.address)", running.port, logger)
         if let settings = configuration.admin, let port = running.adminPort {
@@ -95,7 +106,9 @@ package struct GatewayServer: Sendable {
         return descriptors.connections
     }
 
-    private func services(for configuration: GatewayConfiguration, _ logger: Logger) throws -> GatewayServices {
+    private func services(
+        for configuration: GatewayConfiguration, _ loops: EventLoops, _ memory: TokenMemory, _ logger: Logger
+    ) throws -> GatewayServices {
         var audit: AuditWriter?
         if let file = configuration.auditFile {
             let path = file.value == "-" ? "-" : configuration.resolve(file.value)
@@ -107,7 +120,9 @@ package struct GatewayServer: Sendable {
         }
         do {
             let upstream = try UpstreamClient(configuration.upstreamConfiguration(threads: NIOCore.System.coreCount))
-            return GatewayServices(upstream: upstream, audit: audit, logger: logger, patience: patience)
+            let control = try ControlClient(on: loops.group.next())
+            return GatewayServices(
+                upstream: upstream, control: control, memory: memory, audit: audit, logger: logger, patience: patience)
         } catch {
             throw StartFailure(message: "cannot prepare calls to upstreams: \(error)")
         }

@@ -1,3 +1,4 @@
+import Authentication
 import Logging
 import NIOCore
 package import SallyportPolicy
@@ -30,8 +31,10 @@ package final class RunningGateway: Sendable {
         port = listener.port
         adminPort = admin?.port
         let upstream = services.upstream
+        let memory = services.memory
         reloads = ReloadController(builder: builder, current: snapshot) { snapshot in
             await loops.install(snapshot)
+            memory.serve(snapshot.authenticator)
             upstream.retire(poolKeysNotIn: snapshot.poolKeys(at: .now))
         }
     }
@@ -72,6 +75,8 @@ package final class RunningGateway: Sendable {
         await loops.drain(within: TimeAmount(timeout + .seconds(1)))
         giveUp.cancel()
         await giveUp.value
+        services.memory.rest()
+        await services.control.shutdown()
         await admin?.stop()
         services.audit?.close()
         services.logger.info("stopped")

@@ -6,6 +6,7 @@ struct AuthenticatorBuilder {
     var configuration: GatewayConfiguration
     var environment: [String: String]
     var nonces: any NonceStore
+    var memory: TokenMemory?
     var clock: @Sendable () -> Timestamp
 
     /// What the configuration's settings come to.
@@ -21,10 +22,13 @@ struct AuthenticatorBuilder {
         let oauth1 = configuration.authentication.oauth1
         let before = diagnostics.count
         let consumers = consumers(&diagnostics)
-        let issuers = issuers(&diagnostics)
+        let tokens = TokenSettingsBuilder(configuration: configuration, environment: environment)
+        let issuers = tokens.issuers(&diagnostics)
+        let introspection = tokens.introspection(&diagnostics)
         let settings = Authenticator.Configuration(
             consumers: consumers.map(\.value), timestampWindow: oauth1?.timestampWindow?.value ?? 300,
-            baseURL: oauth1?.baseURL?.value, issuers: issuers.map(\.value))
+            baseURL: oauth1?.baseURL?.value, issuers: issuers.map(\.value),
+            introspection: introspection?.value)
         // RFC 7517 section 5 has keys of kinds that are not known ignored: a warning of that sort stops nobody.
         for problem in settings.problems() where problem.severity == .error {
             diagnostics.append(diagnostic(problem, consumers: consumers, issuers: issuers))
@@ -34,7 +38,7 @@ struct AuthenticatorBuilder {
         let entitlements = consumers.map { AccountEntitlement(names: $0.value.accounts) } + byToken
         guard !diagnostics[before...].containsErrors else { return Outcome(entitlements: entitlements) }
         let clock = clock
-        let authenticator = try? Authenticator(settings, nonces: nonces, clock: { clock().seconds })
+        let authenticator = try? Authenticator(settings, nonces: nonces, memory: memory, clock: { clock().seconds })
         return Outcome(authenticator: authenticator, entitlements: entitlements)
     }
 
@@ -65,23 +69,6 @@ struct AuthenticatorBuilder {
         return Located(consumer, at: settings.range)
     }
 
-    private func issuers(_ diagnostics: inout [Diagnostic]) -> [Located<JWTIssuer>] {
-        var issuers: [Located<JWTIssuer>] = []
-        for issuer in configuration.authentication.bearer?.issuers ?? [] {
-            let settings = issuer.value
-            let path = configuration.resolve(settings.keys.value)
-            let span = configuration.span(settings.keys.range)
-            let keys = ConfigurationFile.bytes(of: path, what: "a key set", at: span, &diagnostics)
-            guard let keys else { continue }
-            let value = JWTIssuer(
-                issuer: settings.issuer, audience: settings.audience, keySet: keys,
-                accountsClaim: settings.accountsClaim, scopesClaim: settings.scopesClaim,
-                administrators: settings.administrators)
-            issuers.append(Located(value, at: issuer.range))
-        }
-        return issuers
-    }
-
     private func diagnostic(
         _ problem: ConfigurationProblem, consumers: [Located<Consumer>], issuers: [Located<JWTIssuer>]
     ) -> Diagnostic {
@@ -99,6 +86,11 @@ struct AuthenticatorBuilder {
             return Diagnostic(
                 .invalidKeySet, problem.message, at: configuration.span(range),
                 help: "correct this issuer, or the file of keys that it names")
+        case .introspection:
+            let range = configuration.authentication.bearer?.introspection?.range ?? whole
+            return Diagnostic(
+                .invalidConfigurationValue, problem.message, at: configuration.span(range),
+                help: "correct `introspection`")
         case .timestampWindow:
             let range = oauth1?.timestampWindow?.range ?? whole
             return Diagnostic(

@@ -17,6 +17,8 @@ struct SnapshotBuilder: Sendable {
     var configurationPath: String
     /// Remembers nonces; outlives the snapshots.
     var nonces: any NonceStore
+    /// Remembers key sets and tokens; outlives the snapshots. nil where nobody is served.
+    var memory: TokenMemory?
     /// The environment, for secrets.
     var environment: [String: String]
     /// The time.
@@ -38,7 +40,8 @@ struct SnapshotBuilder: Sendable {
         let policies = PolicyLoader.load([configuration.resolve(configuration.policies.value)], lint: lint)
         diagnostics += policies.diagnostics
         let authentication = AuthenticatorBuilder(
-            configuration: configuration, environment: environment, nonces: nonces, clock: clock
+            configuration: configuration, environment: environment, nonces: nonces, memory: memory,
+            clock: clock
         ).build(&diagnostics)
         let listenerTLS = ListenerTLS.context(for: configuration, &diagnostics)
         checkFiles(of: configuration, &diagnostics)
@@ -70,18 +73,6 @@ struct SnapshotBuilder: Sendable {
 
     /// What others open, and would complain about without a line.
     private func checkFiles(of configuration: GatewayConfiguration, _ diagnostics: inout [Diagnostic]) {
-        if let file = configuration.upstream.caFile {
-            let path = configuration.resolve(file.value)
-            let span = configuration.span(file.range)
-            if let bytes = ConfigurationFile.bytes(
-                of: path, what: "certificate authorities", at: span, &diagnostics),
-                (try? NIOSSLCertificate.fromPEMBytes(bytes))?.isEmpty ?? true
-            {
-                diagnostics.append(
-                    Diagnostic(
-                        .invalidConfigurationValue, "`\(path)` holds no certificate in PEM", at: span,
-                        help: "write the path of a file with the certificates of the authorities"))
-            }
-        }
+        if let file = configuration.upstream.caFile { _ = AuthorityBytes.read(file, of: configuration, &diagnostics) }
     }
 }
