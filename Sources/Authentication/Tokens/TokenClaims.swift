@@ -74,7 +74,7 @@ struct TokenClaims: Sendable {
     /// A NumericDate: a number of seconds, within what a Double counts exactly.
     private func date(_ claim: String) throws(AuthenticationFailure) -> Double? {
         guard let value = claims[claim] else { return nil }
-        guard case .number(let seconds) = value, abs(seconds) <= 0x1p53 else {
+        guard case .number(let seconds) = value, abs(seconds) < 0x1p53 else {
             throw .bearer(.invalidToken, "the token's `\(claim)` is not a number of seconds")
         }
         return seconds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import socket
 import threading
 import time
 import urllib.parse
@@ -53,6 +54,7 @@ class Issuer:
         self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
         self._pki, self._certificate, self.port = pki, certificate, port
         self._server: _Server | None = None
+        self._open: set[socket.socket] = set()
         self.start()
 
     @property
@@ -68,6 +70,14 @@ class Issuer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                super().setup()
+                issuer._open.add(self.connection)
+
+            def finish(self) -> None:
+                issuer._open.discard(self.connection)
+                super().finish()
 
             def do_GET(self) -> None:
                 self.answer(b"")
@@ -102,11 +112,14 @@ class Issuer:
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self) -> None:
-        """Listens no more: connections are refused."""
+        """Listens no more, and closes what is open."""
         if self._server:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
+        for connection in list(self._open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def _reply(self, path: str, body: bytes) -> Reply:
         if path == "/jwks":
