@@ -5,6 +5,7 @@
 # make format   rewrites the sources in the house style
 # make goldens  rewrites docs/diagnostics.md and the files that tests compare the output of check with
 # make soak-policy  the properties of the policy engine, for hours
+# make soak-tokens  bearer tokens changed at random, a million of them
 # make clean    removes what was built
 
 SHELL := /bin/bash
@@ -19,9 +20,9 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release test test-swift test-end-to-end demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy clean
+.PHONY: test-properties soak-policy soak-tokens clean
 help:
-	@sed -n 's/^# //p' Makefile | head -8
+	@sed -n 's/^# //p' Makefile | head -9
 
 dependencies:
 	@Scripts/install-dependencies.sh
@@ -49,6 +50,10 @@ test-properties: dependencies
 soak-policy: dependencies
 	SALLYPORT_DECISIONS=100000000 SALLYPORT_DIFF_PAIRS=1000000 SALLYPORT_DIFF_REQUESTS=1000 \
 	    SALLYPORT_LINT_POLICIES=100000 $(PROPERTIES)
+
+# Each is refused, and none ends the process. `test-swift` tries a few.
+soak-tokens: dependencies
+	SALLYPORT_TOKENS=1000000 $(SWIFT) test --filter TokenMutationTests
 
 # Swift's tests have built the program already, where they ran before.
 test-end-to-end: build .venv/installed

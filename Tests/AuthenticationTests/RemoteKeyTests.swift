@@ -109,6 +109,45 @@ import Testing
         #expect(world.transport.count == 3)
     }
 
+    /// A fetch that began before the issuer had the key does not speak for what comes after it.
+    @Test func aKeyThatCameDuringAFetchIsFound() async throws {
+        let world = TokenWorld.remote(FakeTransport(try Self.set(["p256"])))
+        let gate = try world.authenticator()
+        #expect(await gate.bearer(try Self.token()).failure == nil)
+        let barrier = Barrier()
+        let before = try Self.set(["p256"])
+        let after = try Self.set(["p256", "other"])
+        world.transport.answer { _ throws(IssuerUnreachable) in
+            await barrier.pass()
+            return IssuerAnswer(status: 200, body: before)
+        }
+        world.clock.now += 240
+        world.memory.serve(gate)
+        while world.transport.count < 2 { await Task.yield() }
+        let outcome = gate.outcome(try Self.token("other"))
+        world.transport.answer(after)
+        barrier.open()
+        #expect(await outcome.result().failure == nil)
+        #expect(world.transport.count == 3)
+        world.memory.rest()
+    }
+
+    @Test func issuersOfOneSourceShareIt() async throws {
+        let transport = FakeTransport(try Self.set(["p256"]))
+        let source = KeySource(TokenWorld.endpoint)
+        let issuers = ["https://a.example", "https://b.example"].map {
+            JWTIssuer(issuer: $0, audience: TokenForge.audience, keys: .source(source))
+        }
+        let world = TokenWorld(transport, issuers: issuers)
+        let gate = try world.authenticator()
+        world.memory.serve(gate)
+        for issuer in issuers {
+            #expect(await gate.bearer(try Self.token("p256", ["iss": issuer.issuer])).failure == nil)
+        }
+        #expect(transport.count == 1)
+        world.memory.rest()
+    }
+
     /// What a removed key signed is worth nothing from then on, remembered or not.
     @Test func aRemovedKeyInvalidates() async throws {
         let world = TokenWorld.remote(FakeTransport(try Self.set(["p256"])))

@@ -18,13 +18,14 @@ struct KeySetSchedule: Sendable {
     static let longestPause = 30
 
     private let source: KeySource
-    private var refreshAt = Int.min
+    private var refreshAt = 0
     /// No attempt before this, after a failure.
-    private var pausedUntil = Int.min
+    private var pausedUntil = 0
     private var failures = 0
-    private var unknownKeyAt = Int.min
+    /// When an unknown key may have the set fetched again.
+    private var unknownKeyFrom = 0
     /// How long what is held may be used.
-    private(set) var usableUntil = Int.min
+    private(set) var usableUntil = 0
 
     /// A schedule for a set that was never fetched.
     init(_ source: KeySource) {
@@ -44,8 +45,8 @@ struct KeySetSchedule: Sendable {
         case .due: return now >= refreshAt
         case .missing: return now >= usableUntil
         case .unknownKey:
-            guard unknownKeyAt == .min || now - unknownKeyAt >= Self.unknownKeyInterval else { return false }
-            unknownKeyAt = now
+            guard now >= unknownKeyFrom else { return false }
+            unknownKeyFrom = now + Self.unknownKeyInterval
             return true
         }
     }
@@ -53,7 +54,7 @@ struct KeySetSchedule: Sendable {
     /// A set was fetched. It is fetched again when four fifths of its time are over, before it is stale.
     mutating func succeeded(lifetime: Int, now: Int) {
         failures = 0
-        pausedUntil = .min
+        pausedUntil = 0
         refreshAt = now + max(lifetime * 4 / 5, 1)
         usableUntil = now + lifetime + source.staleAge
     }

@@ -15,6 +15,8 @@ struct TokenVerifier: Sendable {
     private let verified: VerifiedTokens
     private let introspector: Introspector?
     private let clock: @Sendable () -> Int
+    /// The key sets that are fetched.
+    let remoteKeySets: [RemoteKeySet]
 
     /// A verifier for settings that were checked before.
     ///
@@ -23,9 +25,12 @@ struct TokenVerifier: Sendable {
         _ settings: TokenSettings, memory: TokenMemory, clock: @escaping @Sendable () -> Int
     ) throws(TokenKeySet.Invalid) {
         var index: [[UInt8]: Issuer] = [:]
+        var remotes: [KeySource: RemoteKeySet] = [:]
         for issuer in settings.issuers {
-            index[Array(issuer.issuer.utf8)] = try Issuer(settings: issuer, keys: Self.keys(of: issuer, memory))
+            let keys = try Self.keys(of: issuer, memory, &remotes)
+            index[Array(issuer.issuer.utf8)] = Issuer(settings: issuer, keys: keys)
         }
+        remoteKeySets = Array(remotes.values)
         issuers = index
         let verified = memory.tokens(for: settings)
         self.verified = verified
@@ -33,19 +38,18 @@ struct TokenVerifier: Sendable {
         self.clock = clock
     }
 
-    private static func keys(of issuer: JWTIssuer, _ memory: TokenMemory) throws(TokenKeySet.Invalid) -> IssuerKeys {
+    /// - Parameter remotes: Those that are fetched; two issuers with one source share one.
+    private static func keys(
+        of issuer: JWTIssuer, _ memory: TokenMemory, _ remotes: inout [KeySource: RemoteKeySet]
+    ) throws(TokenKeySet.Invalid) -> IssuerKeys {
         switch issuer.keys {
         case .set(let json):
             let keys = try TokenKeySet(json: json)
             return .fixed(HeldKeySet(keys: keys, json: json, stamp: KeySetStamp(validUntil: .max)))
-        case .source(let source): return .remote(memory.keySet(source))
-        }
-    }
-
-    /// The key sets that are fetched.
-    var remoteKeySets: [RemoteKeySet] {
-        issuers.values.compactMap { issuer in
-            if case .remote(let keySet) = issuer.keys { keySet } else { nil }
+        case .source(let source):
+            let remote = remotes[source] ?? memory.keySet(source)
+            remotes[source] = remote
+            return .remote(remote)
         }
     }
 
@@ -99,6 +103,10 @@ private struct Verification: Sendable {
         }
         return .pending {
             await fetch.value
+            // One that was under way already may have begun before the issuer had this key.
+            if remote.current(now: clock()).map(lacksKey) ?? false {
+                await remote.fetch(.unknownKey, now: clock())?.value
+            }
             return Result { () throws(AuthenticationFailure) in try principal(remote, now: clock()) }
         }
     }
