@@ -10,6 +10,7 @@
 # make bench-policy  decisions: Sallyport beside Cedar, Rego and Casbin; what a decision and a rule cost (ACCOUNTS)
 # make bench-reload  loading and reloading (ACCOUNTS, RELOADS)
 # make soak-oauth1  signed requests, replays and damage in large numbers
+# make soak-tokens  bearer tokens changed at random, a million of them
 # make clean    removes what was built
 
 SHELL := /bin/bash
@@ -24,7 +25,7 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release test test-swift test-end-to-end demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload soak-oauth1 fuzz benchmarks bench-policy bench-reload clean
+.PHONY: test-properties soak-policy soak-reload soak-oauth1 soak-tokens fuzz benchmarks bench-policy bench-reload clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
@@ -98,6 +99,10 @@ soak-oauth1: build .venv/installed
 	    $(SWIFT) test --filter 'OAuth1PeerTests|OAuth1FuzzTests'
 	SALLYPORT_REPLAYS=10000 SALLYPORT_BINARY=$(BINARY) \
 	    .venv/bin/python -m pytest Tests/EndToEnd/test_nonces.py -k counts_once -s -o timeout=3600 $(PYTEST_FLAGS)
+
+# Each is refused, and none ends the process. `test-swift` tries a few.
+soak-tokens: dependencies
+	SALLYPORT_TOKENS=1000000 $(SWIFT) test --filter TokenMutationTests
 
 # Swift's tests have built the program already, where they ran before.
 test-end-to-end: build .venv/installed

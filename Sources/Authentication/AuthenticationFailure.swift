@@ -47,8 +47,14 @@ package struct AuthenticationFailure: Error, Sendable, Hashable {
         case tokenNotYetValid = "token-not-yet-valid"
         /// Too many failures from the same place: 429, not 401; nothing was judged.
         case tooManyFailures = "too-many-failures"
+        /// A bearer token of which its issuer says that it is not active (RFC 7662).
+        case inactiveToken = "inactive-token"
         /// The nonce store is full or out of reach: 503, not 401.
         case unavailable
+        /// The keys of a token's issuer cannot be fetched: 503, not 401.
+        case issuerUnavailable = "issuer-unavailable"
+        /// Nobody can say whether a token is active: 503, not 401.
+        case introspectionUnavailable = "introspection-unavailable"
     }
 
     /// Which of the two schemes the client used, and so which challenge carries the error.
@@ -62,27 +68,34 @@ package struct AuthenticationFailure: Error, Sendable, Hashable {
     package let reason: Reason
     /// One sentence that may be shown to the client. Holds no secret.
     package let detail: String
-    /// How long to wait before another attempt is judged, in seconds; nil where it need not.
-    package let retryAfter: Int?
+    /// When to try again, in seconds, after an outage or where nothing was judged.
+    package let retryAfterSeconds: Int
     let attempt: Attempt
 
-    init(_ reason: Reason, _ detail: String, retryAfter: Int? = nil, attempt: Attempt = .none) {
+    init(_ reason: Reason, _ detail: String, attempt: Attempt = .none, retryAfterSeconds: Int = 1) {
         self.reason = reason
         self.detail = detail
-        self.retryAfter = retryAfter
         self.attempt = attempt
+        self.retryAfterSeconds = retryAfterSeconds
     }
 
     /// Whether this is what a guess leads to: who merely has a wrong clock or an old token does not guess.
     var isGuess: Bool {
         switch reason {
-        case .unknownConsumer, .algorithmNotAllowed, .wrongToken, .badSignature, .invalidToken, .unknownIssuer: true
+        case .unknownConsumer, .algorithmNotAllowed, .wrongToken, .badSignature, .invalidToken, .inactiveToken,
+            .unknownIssuer:
+            true
         default: false
         }
     }
 
     /// Whether this is an outage of the gateway's (503 with `Retry-After`) and not the client's fault (401).
-    package var isUnavailable: Bool { reason == .unavailable }
+    package var isUnavailable: Bool {
+        switch reason {
+        case .unavailable, .issuerUnavailable, .introspectionUnavailable: true
+        default: false
+        }
+    }
 
     /// The `WWW-Authenticate` values of the 401: both schemes, the error with the one that was used.
     ///
@@ -116,7 +129,7 @@ extension AuthenticationFailure {
         AuthenticationFailure(
             .tooManyFailures,
             "too many requests from this address were not authenticated: wait \(seconds) s, and check the credentials",
-            retryAfter: seconds)
+            retryAfterSeconds: seconds)
     }
 
     /// A failure of a bearer token: RFC 6750 `invalid_token`.
@@ -128,4 +141,19 @@ extension AuthenticationFailure {
     static func bearerGrammar(_ detail: String) -> AuthenticationFailure {
         AuthenticationFailure(.malformed, detail, attempt: .bearer(error: "invalid_request"))
     }
+
+    /// A bearer token that its issuer does not vouch for. Unknown, expired and revoked read alike.
+    static let inactiveToken = AuthenticationFailure.bearer(
+        .inactiveToken, "the token is not active: it is unknown, has expired or was revoked")
+
+    /// The keys of the token's issuer are not known, and cannot be fetched.
+    static func issuerUnavailable(retryAfterSeconds: Int) -> AuthenticationFailure {
+        AuthenticationFailure(
+            .issuerUnavailable, "the keys of the token's issuer cannot be fetched at the moment: try again later",
+            retryAfterSeconds: retryAfterSeconds)
+    }
+
+    /// The token's issuer gives no answer that can be believed.
+    static let introspectionUnavailable = AuthenticationFailure(
+        .introspectionUnavailable, "the token's issuer cannot be asked about it at the moment: try again later")
 }

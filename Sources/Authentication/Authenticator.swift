@@ -18,16 +18,19 @@ package struct Authenticator: Sendable {
     ///   - configuration: Whom to know.
     ///   - nonces: Remembers nonces; the same one before and after a reload.
     ///   - damper: Slows down who guesses; the same one before and after a reload.
+    ///   - memory: Remembers key sets and tokens; the same one before and after a reload. nil for one of its own, that
+    ///     fetches nothing.
     ///   - clock: The time, in seconds since 1970.
     /// - Throws: `InvalidConfiguration` with every error of `configuration.problems()`.
     package init(
         _ configuration: Configuration, nonces: any NonceStore, damper: FailureDamper = FailureDamper(),
-        clock: @escaping @Sendable () -> Int
+        memory: TokenMemory? = nil, clock: @escaping @Sendable () -> Int
     ) throws(InvalidConfiguration) {
         let errors = configuration.problems().filter { $0.severity == .error }
         guard errors.isEmpty else { throw InvalidConfiguration(problems: errors) }
         do throws(TokenKeySet.Invalid) {
-            tokens = try TokenVerifier(configuration.issuers)
+            tokens = try TokenVerifier(
+                configuration.tokens, memory: memory ?? TokenMemory(clock: clock), clock: clock)
         } catch {
             throw InvalidConfiguration(problems: [ConfigurationProblem(.issuer(0), error.message)])
         }
@@ -40,6 +43,9 @@ package struct Authenticator: Sendable {
         self.clock = clock
     }
 
+    /// The key sets that are fetched, for the memory that keeps them fresh.
+    var remoteKeySets: [RemoteKeySet] { tokens.remoteKeySets }
+
     /// Authenticates a request. Never suspends, and never blocks for longer than a look-up in memory.
     package func authenticate(_ request: AuthenticationRequest) -> AuthenticationOutcome {
         do throws(AuthenticationFailure) {
@@ -47,8 +53,7 @@ package struct Authenticator: Sendable {
             switch header.scheme {
             case "oauth": return try authenticateOAuth1(header, request)
             case "bearer":
-                return try damped(header.rest, request) { () throws(AuthenticationFailure) in
-                    try .settled(.success(tokens.verify(header.bearerToken(), now: clock())))
+                return try damped(header.rest, request) { () throws(AuthenticationFailure) in try tokens.outcome(header)
                 }
             default:
                 throw AuthenticationFailure(
@@ -89,6 +94,7 @@ package struct Authenticator: Sendable {
         if let seconds = damper.wait(source, caller, failureLimits) { throw .tooManyFailures(wait: seconds) }
         do throws(AuthenticationFailure) {
             let outcome = try verify()
+            if case .settled(.failure(let failure)) = outcome { throw failure }
             guard case .pending(let finish) = outcome else { return outcome }
             let caller = Array(caller)
             return .pending { [damper, failureLimits] in

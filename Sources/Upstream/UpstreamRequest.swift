@@ -56,12 +56,15 @@ package struct UpstreamRequest: Sendable {
     package var guardAddress: @Sendable ([UInt8]) -> Bool
     /// Connects to this address and port instead of what the URL says; TLS is still checked against the URL's host.
     package var connectTo: (address: String, port: Int)?
+    /// The authorities that the upstream is judged by, in PEM; nil for the client's.
+    package var authorities: [UInt8]?
 
     /// A request to an upstream. The parameters are the properties of the same names.
     package init(
         method: String, url: String, host: String, port: Int, headers: [(name: String, value: String)], body: Body,
         isolation: String, identity: UpstreamIdentity?, timeouts: Timeouts,
-        guardAddress: @escaping @Sendable ([UInt8]) -> Bool, connectTo: (address: String, port: Int)? = nil
+        guardAddress: @escaping @Sendable ([UInt8]) -> Bool, connectTo: (address: String, port: Int)? = nil,
+        authorities: [UInt8]? = nil
     ) {
         self.method = method
         self.url = url
@@ -74,5 +77,6 @@ package struct UpstreamRequest: Sendable {
         self.timeouts = timeouts
         self.guardAddress = guardAddress
         self.connectTo = connectTo
+        self.authorities = authorities
     }
 }

@@ -32,7 +32,8 @@ import Testing
 
     @Test func everyProblemIsTold() throws {
         let bad = JWTIssuer(
-            issuer: "", audience: "", keySet: [], scopesClaim: "", administrators: [ClaimRule(claim: "x", contains: "")]
+            issuer: "", audience: "", keys: .set([]),
+            claims: ClaimMapping(scopes: "", administrators: [ClaimRule(claim: "x", contains: "")])
         )
         let configuration = try Authenticator.Configuration(
             consumers: [

@@ -50,7 +50,7 @@ import Testing
         #expect(try Self.reason(unsigned) == .invalidToken)
     }
 
-    /// A key that comes with the token is never used: with our signature it is ignored, with its own it is refused.
+    /// A token that brings a key, or says where one is, is refused: signed by it, and signed by ours.
     @Test func keysInTheTokenAreNotUsed() throws {
         let key = P256.Signing.PrivateKey()
         let jwk = try JSONSerialization.data(
@@ -63,7 +63,7 @@ import Testing
             let own = try TokenForge.token(
                 header: header, claims: TokenForge.claims(), by: { try key.signature(for: $0).rawRepresentation })
             #expect(try Self.reason(own) == .invalidToken)
-            #expect(try Self.reason(TokenForge.token(header: header, claims: TokenForge.claims())) == nil)
+            #expect(try Self.reason(TokenForge.token(header: header, claims: TokenForge.claims())) == .invalidToken)
         }
     }
 
@@ -97,6 +97,15 @@ import Testing
             ("RS256", "rsa", TokenForge.rsa(TestKeys.otherRSA, .insecurePKCS1v1_5), .invalidToken),
             ("ES256", "p256", { try TestKeys.p256.signature(for: $0).derRepresentation }, .invalidToken),
             ("ES256", "p256", { _ in Data(count: 64) }, .invalidToken),
+            // Of two halves, r and s, that are 0 or the order of the group.
+            ("ES256", "p256", { try Data(count: 32) + TokenForge.es256($0).suffix(32) }, .invalidToken),
+            ("ES256", "p256", { try TokenForge.es256($0).prefix(32) + Data(count: 32) }, .invalidToken),
+            ("ES256", "p256", { _ in TokenForge.orderOfP256 + TokenForge.orderOfP256 }, .invalidToken),
+            ("ES256", "p256", { _ in Data() }, .invalidToken),
+            ("ES256", "p256", { _ in Data(repeating: 0xFF, count: 64) }, .invalidToken),
+            ("RS256", "rsa", { _ in Data(count: 256) }, .invalidToken),
+            ("RS256", "rsa", { _ in Data([1]) }, .invalidToken),
+            ("RS256", "rsa", { _ in Data(repeating: 0xFF, count: 4096) }, .invalidToken),
             ("ES256", "p256", { try TokenForge.es256($0) + Data([0]) }, .invalidToken),
             ("ES256", "p256", { try TokenForge.es256($0).dropLast() }, .invalidToken),
             ("ES256", "p256", { try TokenForge.es256($0 + Data(" ".utf8)) }, .invalidToken),
@@ -111,7 +120,7 @@ import Testing
 
     @Test(arguments: [
         #"{"exp":"1700000600"}"#, #"{"exp":1e400}"#, #"{"exp":99999999999999999999}"#, #"{"exp":true}"#,
-        #"{"exp":null}"#,
+        #"{"exp":null}"#, #"{"exp":9007199254740992}"#, #"{"exp":9007199254740993}"#,
         #"{"exp":[1700000600]}"#, #"{"nbf":"0"}"#, #"{"iat":{}}"#, #"{"exp":0x7fffffff}"#, #"{"exp":01}"#,
         #"{"exp":-}"#,
         #"{"exp":1.}"#, #"{"exp":NaN}"#, #"{"exp":Infinity}"#,
@@ -121,6 +130,25 @@ import Testing
         good.removeLast()
         let token = try TokenForge.token(claims: good + "," + claim.dropFirst())
         #expect(try Self.reason(token) == .invalidToken)
+    }
+
+    /// Nested deeply, or long: the reader's depth and the header's length end it.
+    @Test func nestingEnds() throws {
+        var good = try TokenForge.claims()
+        good.removeLast()
+        for (open, close) in [("[", "]"), (#"{"a":"#, "}")] {
+            for depth in [33, 300, 900] {
+                let nested =
+                    String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth)
+                #expect(try Self.reason(TokenForge.token(claims: good + #","x":\#(nested)}"#)) == .invalidToken)
+            }
+        }
+        let long = try TokenForge.token(claims: good + #","x":"\#(String(repeating: "y", count: 9000))"}"#)
+        #expect(try Self.reason(long) == .malformed)
+        // A token in a token is the inner one's claims for nobody.
+        let inner = try TokenForge.token(claims: TokenForge.claims())
+        let nested = try TokenForge.token(header: #"{"alg":"ES256","kid":"p256","cty":"JWT"}"#, claims: inner)
+        #expect(try Self.reason(nested) == .invalidToken)
     }
 
     @Test func issuersAndAudiencesMustFit() throws {

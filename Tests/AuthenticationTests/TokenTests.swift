@@ -185,6 +185,42 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 5, 300]) func leewayIsTheConfigurations(_ leeway: Int) throws {
+        let gate = try TokenForge.gate([TokenForge.settings(leeway: leeway)])
+        typealias Reason = AuthenticationFailure.Reason
+        let table: [([String: Any?], Reason?)] = [
+            (["exp": Gate.now - leeway + 1], nil), (["exp": Gate.now - leeway], .expiredToken),
+            (["nbf": Gate.now + leeway], nil), (["nbf": Gate.now + leeway + 1], .tokenNotYetValid),
+            (["iat": Gate.now + leeway], nil), (["iat": Gate.now + leeway + 1], .tokenNotYetValid),
+        ]
+        for (changes, reason) in table {
+            let result = try gate.bearer(TokenForge.token(claims: TokenForge.claims(changes)))
+            #expect(result.failure?.reason == reason, "\(changes)")
+        }
+    }
+
+    @Test func internalUsersHoldBothScopes() throws {
+        let lpa = [ClaimRule(claim: "user_type", contains: "lpa")]
+        let gate = try TokenForge.gate([TokenForge.settings(internalUsers: lpa)])
+        let internalUser = try gate.bearer(TokenForge.token(claims: TokenForge.claims(["user_type": "lpa"]))).get()
+        #expect(internalUser.isAdministrator)
+        #expect(internalUser.scopes.contains("MTLS_WRITE_INTERNAL"))
+        let other = try gate.bearer(TokenForge.token(claims: TokenForge.claims(["user_type": "brand"]))).get()
+        #expect(!other.isAdministrator)
+        #expect(!other.scopes.contains("MTLS_WRITE_INTERNAL"))
+    }
+
+    /// A token that was verified is known by its digest, and forgotten at its end.
+    @Test func knownTokensEndToo() throws {
+        let gate = try TokenForge.gate()
+        let token = try TokenForge.token(claims: TokenForge.claims(["exp": Gate.now + 10]))
+        let principal = try gate.bearer(token).get()
+        gate.clock.now += 69
+        #expect(try gate.bearer(token).get() == principal)
+        gate.clock.now += 1
+        #expect(gate.bearer(token).failure?.reason == .expiredToken)
+    }
+
     @Test func namesSomebody() throws {
         let gate = try TokenForge.gate()
         func name(_ changes: [String: Any?]) throws -> String? {

@@ -14,22 +14,29 @@ extension Authenticator {
         package var issuers: [JWTIssuer]
         /// How many failures are borne.
         package var failureLimits: FailureDamper.Limits
+        /// Who is asked about bearer tokens of no such issuer; nil where nobody is.
+        package var introspection: IntrospectionSettings?
 
         /// A configuration; nothing is checked yet.
         package init(
             consumers: [Consumer] = [], timestampWindow: Int = 300, baseURL: String? = nil, issuers: [JWTIssuer] = [],
-            failureLimits: FailureDamper.Limits = .init()
+            introspection: IntrospectionSettings? = nil, failureLimits: FailureDamper.Limits = .init()
         ) {
             self.consumers = consumers
             self.timestampWindow = timestampWindow
             self.baseURL = baseURL
             self.issuers = issuers
             self.failureLimits = failureLimits
+            self.introspection = introspection
         }
+
+        /// The part that bearer tokens are judged by.
+        var tokens: TokenSettings { TokenSettings(issuers: issuers, introspection: introspection) }
 
         /// Everything that is wrong with it, in its own order.
         package func problems() -> [ConfigurationProblem] {
             consumerProblems() + oauth1Problems() + issuerProblems()
+                + (introspection?.problems ?? []).map { ConfigurationProblem(.introspection, $0) }
         }
 
         private func consumerProblems() -> [ConfigurationProblem] {
@@ -79,8 +86,9 @@ extension Authenticator {
         }
 
         private func keyProblems(of issuer: JWTIssuer, at index: Int) -> [ConfigurationProblem] {
+            guard case .set(let json) = issuer.keys else { return [] }
             do throws(TokenKeySet.Invalid) {
-                return try TokenKeySet(json: issuer.keySet).ignored.map {
+                return try TokenKeySet(json: json).ignored.map {
                     ConfigurationProblem(
                         .issuer(index), "in the key set of issuer `\(issuer.issuer)`, \($0)", severity: .warning)
                 }

@@ -14,6 +14,8 @@ package struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible
         case consumer(Int)
         /// `issuers[index]`.
         case issuer(Int)
+        /// `introspection`.
+        case introspection
         /// `timestampWindow`.
         case timestampWindow
         /// `baseURL`.

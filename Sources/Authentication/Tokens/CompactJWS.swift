@@ -1,30 +1,29 @@
 /// A JSON Web Signature in compact form (RFC 7515 section 7.1), taken apart: nothing is verified yet.
-package struct CompactJWS {
+package struct CompactJWS: Sendable {
     /// Header types that name a JWT for access (RFC 7519 section 5.1, RFC 9068 section 2.1), in lower case.
     private static let types: Set<String> = ["jwt", "application/jwt", "at+jwt", "application/at+jwt"]
 
+    /// Members of a header that name or hold a key (RFC 7515 section 4.1). Keys come from the configuration alone; who sends
+    /// one of these hopes that ours do not.
+    private static let keyMembers = ["jku", "jwk", "x5u", "x5c"]
+
     let algorithm: JWSAlgorithm
     let identifier: String?
-    let payload: [UInt8]
-    private let signature: [UInt8]
-    private let signed: [UInt8]
+    private let parts: JWSParts
 
     /// Takes a token apart.
-    init(parsing text: [UInt8]) throws(AuthenticationFailure) {
-        let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count == 3, !parts[0].isEmpty, !parts[2].isEmpty else {
-            throw .bearer(.invalidToken, "the token is not a signed JWT of three parts")
-        }
-        guard let header = Base64URL.decode(parts[0]), let payload = Base64URL.decode(parts[1]),
-            let signature = Base64URL.decode(parts[2])
-        else { throw .bearer(.invalidToken, "a part of the token is not base64url without padding") }
-        let (algorithm, identifier) = try Self.read(header)
-        self.algorithm = algorithm
-        self.identifier = identifier
-        self.payload = payload
-        self.signature = signature
-        self.signed = Array(text[..<parts[2].startIndex].dropLast())
+    init(parsing text: some Collection<UInt8>) throws(AuthenticationFailure) {
+        try self.init(JWSParts(text))
     }
+
+    /// Reads the header of a token that was taken apart.
+    init(_ parts: JWSParts) throws(AuthenticationFailure) {
+        (algorithm, identifier) = try Self.read(parts.header)
+        self.parts = parts
+    }
+
+    /// What is signed, nothing of it verified yet.
+    var payload: [UInt8] { parts.payload }
 
     /// The payload, if one of the keys made the signature.
     func payload(verifiedBy keys: TokenKeySet) throws(AuthenticationFailure) -> [UInt8] {
@@ -34,10 +33,10 @@ package struct CompactJWS {
                 .invalidToken,
                 "no key of the issuer fits the token's `alg` and `kid` (without `kid` a single key must fit)")
         }
-        guard candidates.contains(where: { $0.isValid(signature, of: signed, by: algorithm) }) else {
+        guard candidates.contains(where: { $0.isValid(parts.signature, of: parts.signed, by: algorithm) }) else {
             throw .bearer(.invalidToken, "the token's signature is not valid")
         }
-        return payload
+        return parts.payload
     }
 
     /// Verifies a compact JWS with one JSON Web Key, both as bytes, and gives its payload.
@@ -53,7 +52,7 @@ package struct CompactJWS {
         return try CompactJWS(parsing: text).payload(verifiedBy: TokenKeySet(key))
     }
 
-    /// The header. `jwk`, `jku`, `x5c` and `x5u` are never looked at: keys come from the configuration alone.
+    /// The header.
     private static func read(_ bytes: [UInt8]) throws(AuthenticationFailure) -> (JWSAlgorithm, String?) {
         guard let header = try? JSONReader.object(of: bytes) else {
             throw .bearer(.invalidToken, "the token's header is not a JSON object without duplicate names")
@@ -62,6 +61,9 @@ package struct CompactJWS {
         // (RFC 7797) changes what is signed.
         guard header["crit"] == nil, header["b64"] == nil else {
             throw .bearer(.invalidToken, "the token's header has `crit` or `b64`, and no extension is supported")
+        }
+        for member in keyMembers where header[member] != nil {
+            throw .bearer(.invalidToken, "the token's header has `\(member)`: keys are not taken from tokens")
         }
         guard let algorithm = header["alg"]?.text.flatMap(JWSAlgorithm.init(exactly:)) else {
             throw .bearer(.invalidToken, "the token's `alg` is not an RSA, ECDSA or EdDSA signature")

@@ -1,8 +1,5 @@
-/// The claims of a token whose signature was verified (RFC 7519 section 4), and what they say about time and audience.
-struct TokenClaims {
-    /// How far two clocks may be apart, in seconds.
-    static let leeway = 60.0
-
+/// The claims of a token (RFC 7519 section 4), or of an answer about one, and what they say about time and audience.
+struct TokenClaims: Sendable {
     let claims: JSONObject
 
     /// The claims of a payload.
@@ -33,14 +30,24 @@ struct TokenClaims {
         }
     }
 
-    /// RFC 7519 sections 4.1.4 to 4.1.6. `exp` is required.
-    func checkTimes(now: Double) throws(AuthenticationFailure) {
-        guard let expiry = try date("exp") else { throw .bearer(.invalidToken, "the token has no `exp`") }
-        guard now < expiry + Self.leeway else { throw .bearer(.expiredToken, "the token has expired: get a new one") }
-        if let start = try date("nbf"), start > now + Self.leeway {
+    /// The first second in which a token is no longer good (`exp`, RFC 7519 section 4.1.4), in seconds since 1970; nil
+    /// where it does not say.
+    /// - Parameter leeway: How far two clocks may be apart, in seconds.
+    func end(leeway: Int) throws(AuthenticationFailure) -> Int? {
+        try date("exp").map { Int($0.rounded(.up)) + leeway }
+    }
+
+    /// Whether every time that there is can be read.
+    var timesAreNumbers: Bool {
+        ["exp", "nbf", "iat"].allSatisfy { claims[$0] == nil || (try? date($0)) != nil }
+    }
+
+    /// `nbf` and `iat` (RFC 7519 sections 4.1.5 and 4.1.6).
+    func checkStart(now: Double, leeway: Double) throws(AuthenticationFailure) {
+        if let start = try date("nbf"), start > now + leeway {
             throw .bearer(.tokenNotYetValid, "the token is not valid yet (`nbf`): check the clocks")
         }
-        if let issued = try date("iat"), issued > now + Self.leeway {
+        if let issued = try date("iat"), issued > now + leeway {
             throw .bearer(.tokenNotYetValid, "the token was issued in the future (`iat`): check the clocks")
         }
     }
@@ -67,7 +74,7 @@ struct TokenClaims {
     /// A NumericDate: a number of seconds, within what a Double counts exactly.
     private func date(_ claim: String) throws(AuthenticationFailure) -> Double? {
         guard let value = claims[claim] else { return nil }
-        guard case .number(let seconds) = value, abs(seconds) <= 0x1p53 else {
+        guard case .number(let seconds) = value, abs(seconds) < 0x1p53 else {
             throw .bearer(.invalidToken, "the token's `\(claim)` is not a number of seconds")
         }
         return seconds

@@ -46,6 +46,14 @@ struct TokenKeySet: Sendable {
         ignored = []
     }
 
+    /// How many keys can be used.
+    var count: Int { keys.count }
+
+    /// Whether there is a key of that name.
+    func knows(_ identifier: String) -> Bool {
+        keys.contains { $0.identifier.map { $0.utf8.elementsEqual(identifier.utf8) } ?? false }
+    }
+
     /// The keys that a token may be signed with.
     ///
     /// With a `kid` those of that `kid`, and those that have none; without one, the only key that fits the algorithm. When

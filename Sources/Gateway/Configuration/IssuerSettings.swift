@@ -7,14 +7,16 @@ struct IssuerSettings: Sendable {
     var issuer: String
     /// What `aud` must be or contain.
     var audience: String
-    /// The file of the issuer's key set.
-    var keys: Located<String>
-    /// The claim that names accounts.
-    var accountsClaim: String
-    /// The claim that names scopes.
-    var scopesClaim: String
-    /// Claims that make an administrator.
-    var administrators: [ClaimRule]
+    /// Where the issuer's key set is.
+    var keys: Located<KeySetLocation>
+    /// How it is reached, where it is fetched.
+    var endpoint: EndpointSettings
+    /// For how long it is kept, where it is fetched.
+    var keyCache: KeyCacheSettings
+    /// How far the issuer's clock and ours may be apart, in seconds.
+    var leeway: Int
+    /// What the claims mean.
+    var claims: ClaimMapping
 }
 
 extension IssuerSettings {
@@ -22,42 +24,30 @@ extension IssuerSettings {
     private static let audience = Field.required(
         "audience", ValueType<String>.text, "What `aud` must be or contain.")
     private static let keys = Field.required(
-        "keys", ValueType<String>.keySet.located, "The issuer's JSON Web Key Set, such as `file:jwks.json`.")
-    private static let accountsClaim = Field(
-        "accountsClaim", ValueType<String>.text, "The claim that names accounts; `accounts` unless said.")
-    private static let scopesClaim = Field(
-        "scopesClaim", ValueType<String>.text, "The claim that names scopes; `scope` unless said.")
-    private static let administrator = Field(
-        "administrator", ClaimRule.type.oneOrList, "Whose tokens hold both MTLS scopes; nobody's unless said.")
+        "keys", KeySetLocation.type.located,
+        "The issuer's JSON Web Key Set: its https URL, or a file, such as `file:jwks.json`.")
+    private static let keyCache = Field(
+        "keyCache", KeyCacheSettings.type, "For how long a fetched key set is kept; what its headers say, unless said.")
+    private static let leeway = Field(
+        "leeway", ValueType<Int>.wholeSeconds,
+        "How far the issuer's clock and this machine's may be apart, up to `5m`; `60s` unless said.")
 
     static let type = ValueType<IssuerSettings>.mapping(
-        MappingForm("an issuer", [issuer, audience, keys, accountsClaim, scopesClaim, administrator]),
+        MappingForm(
+            "an issuer", [issuer, audience, keys, keyCache, leeway] + EndpointSettings.fields + ClaimMapping.fields),
         expectation: "an issuer: `issuer`, `audience` and `keys`"
     ) { reader, context in
         let issuer = reader.value(issuer, &context)
         let audience = reader.value(audience, &context)
         let keys = reader.value(keys, &context)
-        let accountsClaim = reader.value(accountsClaim, &context) ?? "accounts"
-        let scopesClaim = reader.value(scopesClaim, &context) ?? "scope"
-        let administrators = reader.value(administrator, &context) ?? []
+        let keyCache = reader.value(keyCache, &context) ?? KeyCacheSettings()
+        let leeway = reader.value(leeway, &context) ?? 60
+        let endpoint = EndpointSettings(reader, &context)
+        let claims = ClaimMapping(reader, &context)
         guard let issuer, let audience, let keys else { return nil }
+        if case .url(let url) = keys.value { endpoint.judge(Located(url, at: keys.range), &context) }
         return IssuerSettings(
-            issuer: issuer, audience: audience, keys: keys, accountsClaim: accountsClaim, scopesClaim: scopesClaim,
-            administrators: administrators)
-    }
-}
-
-extension ClaimRule {
-    private static let claim = Field.required("claim", ValueType<String>.text, "The claim that is looked at.")
-    private static let contains = Field.required(
-        "contains", ValueType<String>.text, "What the claim must be or contain.")
-
-    static let type = ValueType<ClaimRule>.mapping(
-        MappingForm("`administrator`", [claim, contains]), expectation: "`claim` and `contains`"
-    ) { reader, context in
-        let name = reader.value(claim, &context)
-        let text = reader.value(contains, &context)
-        guard let name, let text else { return nil }
-        return ClaimRule(claim: name, contains: text)
+            issuer: issuer, audience: audience, keys: keys, endpoint: endpoint, keyCache: keyCache, leeway: leeway,
+            claims: claims)
     }
 }

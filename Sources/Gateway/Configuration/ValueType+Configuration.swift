@@ -42,23 +42,6 @@ extension ValueType<IPAddress> {
     }
 }
 
-extension ValueType<String> {
-    /// A key set: the path of a `file:` reference.
-    static let keySet = ValueType.parsed(
-        "`file:` and the path of a key set", expression: #"file:[\s\S]+"#
-    ) { text in
-        if text.hasPrefix("file:"), text.utf8.count > 5 { return .success(String(text.dropFirst(5))) }
-        if text.hasPrefix("https://") {
-            return .failure(
-                .unsupported("a key set fetched from a URL", help: "store it in a file and write file:PATH"))
-        }
-        return .failure(
-            ValueProblem(
-                .invalidConfigurationValue, "`\(text)` does not say where the key set is",
-                help: "write file: and the path, such as \"file:jwks.json\""))
-    }
-}
-
 extension ValueType<Located<String>> {
     /// `{ file: PATH }`.
     static let auditFile = ValueType.mapping(MappingForm("`audit`", [file])) { reader, context in

@@ -7,15 +7,15 @@ extension GatewayError {
     ///
     /// A 429 has no `WWW-Authenticate`: existing clients take that header to mean that the credentials are wrong.
     static func unauthenticated(_ failure: AuthenticationFailure) -> GatewayError {
-        if let seconds = failure.retryAfter {
+        if failure.reason == .tooManyFailures {
             return GatewayError(
-                429, failure.reason.rawValue, failure.detail, headers: [.retryAfter(seconds: seconds)],
-                auditReason: failure.reason.rawValue)
+                429, failure.reason.rawValue, failure.detail,
+                headers: [.retryAfter(seconds: failure.retryAfterSeconds)], auditReason: failure.reason.rawValue)
         }
         if failure.isUnavailable {
             return GatewayError(
-                503, "authentication-unavailable", failure.detail, headers: [.retryAfter(seconds: 1)],
-                auditReason: failure.reason.rawValue)
+                503, "authentication-unavailable", failure.detail,
+                headers: [.retryAfter(seconds: failure.retryAfterSeconds)], auditReason: failure.reason.rawValue)
         }
         return GatewayError(
             401, "not-authenticated", failure.detail,

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import NIOCore
+import NIOPosix
 import SallyportPolicy
 import Upstream
 
@@ -32,21 +33,30 @@ package struct GatewayServer: Sendable {
     /// Starts the gateway, and returns when it serves.
     /// - Throws: ``StartFailure``.
     package func start() async throws -> RunningGateway {
+        let link = IssuerLink()
+        let memory = TokenMemory(
+            transport: link, clock: { Timestamp.now.seconds }, report: { link.report($0) })
         let builder = SnapshotBuilder(
-            configurationPath: configurationPath, nonces: NonceKeeper(opens: true), environment: environment)
+            configurationPath: configurationPath, nonces: NonceKeeper(opens: true), memory: memory,
+            environment: environment)
         let outcome = builder.build()
         guard let snapshot = outcome.snapshot else {
             throw StartFailure(diagnostics: outcome.report.diagnostics)
         }
         let logger = Logger.gateway(snapshot.configuration.log)
         logger.log(outcome.report.diagnostics)
-        let services = try services(for: snapshot.configuration, logger)
         await builder.nonces.waitUntilUsable()
         let loops = try await EventLoops.start(threads: NIOCore.System.coreCount, snapshot: snapshot)
         do {
-            return try await listen(snapshot, loops, services, builder)
+            let services = try services(for: snapshot.configuration, loops, memory, logger)
+            link.attach(services.control, logger)
+            do {
+                return try await listen(snapshot, loops, services, builder)
+            } catch {
+                await services.shutdown()
+                throw error
+            }
         } catch {
-            await services.upstream.shutdown()
             await builder.nonces.stop()
             await loops.shutdown()
             throw error
@@ -78,6 +88,7 @@ package struct GatewayServer: Sendable {
         let running = RunningGateway(
             snapshot: snapshot, loops: loops, listener: listener, admin: admin, services: services, builder: builder,
             readiness: readiness)
+        services.memory.serve(snapshot.authenticator)
         readiness.set(true)
         announce("gateway", "\(listen.address)", running.port, logger)
         if let settings = configuration.admin, let port = running.adminPort {
@@ -96,7 +107,9 @@ package struct GatewayServer: Sendable {
         return descriptors.connections
     }
 
-    private func services(for configuration: GatewayConfiguration, _ logger: Logger) throws -> GatewayServices {
+    private func services(
+        for configuration: GatewayConfiguration, _ loops: EventLoops, _ memory: TokenMemory, _ logger: Logger
+    ) throws -> GatewayServices {
         var audit: AuditWriter?
         if let file = configuration.auditFile {
             let path = file.value == "-" ? "-" : configuration.resolve(file.value)
@@ -108,7 +121,9 @@ package struct GatewayServer: Sendable {
         }
         do {
             let upstream = try UpstreamClient(configuration.upstreamConfiguration(threads: NIOCore.System.coreCount))
-            return GatewayServices(upstream: upstream, audit: audit, logger: logger, patience: patience)
+            let control = try ControlClient(on: loops.group.next())
+            return GatewayServices(
+                upstream: upstream, control: control, memory: memory, audit: audit, logger: logger, patience: patience)
         } catch {
             throw StartFailure(message: "cannot prepare calls to upstreams: \(error)")
         }

@@ -1,3 +1,4 @@
+import Authentication
 import Logging
 import NIOCore
 import Upstream
@@ -5,6 +6,10 @@ import Upstream
 /// What outlives snapshots and is shared by all connections.
 final class GatewayServices: Sendable {
     let upstream: UpstreamClient
+    /// The gateway's own calls, to issuers of tokens.
+    let control: ControlClient
+    /// What is known of issuers and tokens.
+    let memory: TokenMemory
     let limiter: AccountLimiter
     let requests = RequestGate()
     /// nil when nothing is audited.
@@ -13,14 +18,24 @@ final class GatewayServices: Sendable {
     let patience: Patience
 
     init(
-        upstream: UpstreamClient, limiter: AccountLimiter = AccountLimiter(), audit: AuditWriter?, logger: Logger,
+        upstream: UpstreamClient, control: ControlClient, memory: TokenMemory,
+        limiter: AccountLimiter = AccountLimiter(), audit: AuditWriter?, logger: Logger,
         patience: Patience = Patience()
     ) {
         self.upstream = upstream
+        self.control = control
+        self.memory = memory
         self.limiter = limiter
         self.audit = audit
         self.logger = logger
         self.patience = patience
+    }
+
+    /// Ends every call, and the threads that make them.
+    func shutdown() async {
+        memory.rest()
+        await control.shutdown()
+        await upstream.shutdown()
     }
 }
 

@@ -1,3 +1,4 @@
+import Authentication
 import Logging
 import NIOCore
 package import SallyportPolicy
@@ -32,8 +33,10 @@ package final class RunningGateway: Sendable {
         port = listener.port
         adminPort = admin?.port
         let upstream = services.upstream
+        let memory = services.memory
         reloads = ReloadController(builder: builder, current: snapshot) { snapshot in
             await loops.install(snapshot)
+            memory.serve(snapshot.authenticator)
             upstream.retire(poolKeysNotIn: snapshot.poolKeys(at: .now))
         }
     }
@@ -74,6 +77,8 @@ package final class RunningGateway: Sendable {
         await loops.drain(within: TimeAmount(timeout + .seconds(1)))
         giveUp.cancel()
         await giveUp.value
+        services.memory.rest()
+        await services.control.shutdown()
         await admin?.stop()
         await nonces.stop()
         services.audit?.close()

@@ -7,6 +7,8 @@ struct AuthenticatorBuilder {
     var environment: [String: String]
     /// Asked once everything else is right.
     var nonces: () -> any NonceStore
+    /// Remembers key sets and tokens; outlives the snapshots. nil where nobody is served.
+    var memory: TokenMemory?
     var clock: @Sendable () -> Timestamp
     /// Slows down who guesses; outlives the snapshots.
     var damper = FailureDamper()
@@ -24,10 +26,12 @@ struct AuthenticatorBuilder {
         let oauth1 = configuration.authentication.oauth1
         let before = diagnostics.count
         let consumers = consumers(&diagnostics)
-        let issuers = issuers(&diagnostics)
+        let tokens = TokenSettingsBuilder(configuration: configuration, environment: environment)
+        let issuers = tokens.issuers(&diagnostics)
+        let introspection = tokens.introspection(&diagnostics)
         let settings = Authenticator.Configuration(
             consumers: consumers.map(\.value), timestampWindow: oauth1?.timestampWindow?.value ?? 300,
-            baseURL: oauth1?.baseURL?.value, issuers: issuers.map(\.value),
+            baseURL: oauth1?.baseURL?.value, issuers: issuers.map(\.value), introspection: introspection?.value,
             failureLimits: configuration.authentication.failureLimits.limits)
         // RFC 7517 section 5 has keys of kinds that are not known ignored: a warning of that sort stops nobody.
         for problem in settings.problems() where problem.severity == .error {
@@ -39,7 +43,7 @@ struct AuthenticatorBuilder {
         guard !diagnostics[before...].containsErrors else { return Outcome(entitlements: entitlements) }
         let clock = clock
         let authenticator = try? Authenticator(
-            settings, nonces: nonces(), damper: damper, clock: { clock().seconds })
+            settings, nonces: nonces(), damper: damper, memory: memory, clock: { clock().seconds })
         return Outcome(authenticator: authenticator, entitlements: entitlements)
     }
 
@@ -90,23 +94,6 @@ struct AuthenticatorBuilder {
         }
     }
 
-    private func issuers(_ diagnostics: inout [Diagnostic]) -> [Located<JWTIssuer>] {
-        var issuers: [Located<JWTIssuer>] = []
-        for issuer in configuration.authentication.bearer?.issuers ?? [] {
-            let settings = issuer.value
-            let path = configuration.resolve(settings.keys.value)
-            let span = configuration.span(settings.keys.range)
-            let keys = ConfigurationFile.bytes(of: path, what: "a key set", at: span, &diagnostics)
-            guard let keys else { continue }
-            let value = JWTIssuer(
-                issuer: settings.issuer, audience: settings.audience, keySet: keys,
-                accountsClaim: settings.accountsClaim, scopesClaim: settings.scopesClaim,
-                administrators: settings.administrators)
-            issuers.append(Located(value, at: issuer.range))
-        }
-        return issuers
-    }
-
     private func diagnostic(
         _ problem: ConfigurationProblem, consumers: [Located<Consumer>], issuers: [Located<JWTIssuer>]
     ) -> Diagnostic {
@@ -124,6 +111,11 @@ struct AuthenticatorBuilder {
             return Diagnostic(
                 .invalidKeySet, problem.message, at: configuration.span(range),
                 help: "correct this issuer, or the file of keys that it names")
+        case .introspection:
+            let range = configuration.authentication.bearer?.introspection?.range ?? whole
+            return Diagnostic(
+                .invalidConfigurationValue, problem.message, at: configuration.span(range),
+                help: "correct `introspection`")
         case .timestampWindow:
             let range = oauth1?.timestampWindow?.range ?? whole
             return Diagnostic(

@@ -17,6 +17,8 @@ struct SnapshotBuilder: Sendable {
     var configurationPath: String
     /// Keeps what remembers nonces; outlives the snapshots.
     var nonces: NonceKeeper
+    /// Remembers key sets and tokens; outlives the snapshots. nil where nobody is served.
+    var memory: TokenMemory?
     /// The environment, for secrets.
     var environment: [String: String]
     /// The time.
@@ -42,8 +44,8 @@ struct SnapshotBuilder: Sendable {
         let nonces = NonceStoreBuilder(configuration: configuration, environment: environment).plan(&diagnostics)
         let authentication = AuthenticatorBuilder(
             configuration: configuration, environment: environment,
-            nonces: { self.nonces.store(nonces ?? .memory, log: configuration.log, clock: clock) }, clock: clock,
-            damper: damper
+            nonces: { self.nonces.store(nonces ?? .memory, log: configuration.log, clock: clock) }, memory: memory,
+            clock: clock, damper: damper
         ).build(&diagnostics)
         let listenerTLS = ListenerTLS.context(for: configuration, &diagnostics)
         checkFiles(of: configuration, &diagnostics)
@@ -83,18 +85,6 @@ struct SnapshotBuilder: Sendable {
 
     /// What others open, and would complain about without a line.
     private func checkFiles(of configuration: GatewayConfiguration, _ diagnostics: inout [Diagnostic]) {
-        if let file = configuration.upstream.caFile {
-            let path = configuration.resolve(file.value)
-            let span = configuration.span(file.range)
-            if let bytes = ConfigurationFile.bytes(
-                of: path, what: "certificate authorities", at: span, &diagnostics),
-                (try? NIOSSLCertificate.fromPEMBytes(bytes))?.isEmpty ?? true
-            {
-                diagnostics.append(
-                    Diagnostic(
-                        .invalidConfigurationValue, "`\(path)` holds no certificate in PEM", at: span,
-                        help: "write the path of a file with the certificates of the authorities"))
-            }
-        }
+        if let file = configuration.upstream.caFile { _ = AuthorityBytes.read(file, of: configuration, &diagnostics) }
     }
 }

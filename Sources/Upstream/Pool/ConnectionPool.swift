@@ -32,7 +32,8 @@ final class ConnectionPool {
         timer = Alarm(.poolTimer(id))
         multi = try CurlMulti(connectionsPerHost: max(1, context.configuration.connectionsPerHost))
         settings = EasySettings(
-            configuration: context.configuration, authorities: context.authorities,
+            configuration: context.configuration,
+            authorities: key.authorities.map { .bytes(PinnedBytes($0)) } ?? context.authorities,
             identity: key.identity.map { (PinnedBytes($0.certificateChainPEM), PinnedBytes($0.privateKeyPEM)) },
             share: try CurlShare())
         multi.observer = self

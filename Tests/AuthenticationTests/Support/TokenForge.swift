@@ -32,6 +32,11 @@ enum TokenForge {
         try TestKeys.p256.signature(for: message).rawRepresentation
     }
 
+    /// The order of the group of P-256 (FIPS 186-4 appendix D.1.2.3).
+    static let orderOfP256 = Data(
+        [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0] + [UInt8](repeating: 0xFF, count: 8)
+            + [0xBC, 0xE6, 0xFA, 0xAD, 0xA7, 0x17, 0x9E, 0x84, 0xF3, 0xB9, 0xCA, 0xC2, 0xFC, 0x63, 0x25, 0x51])
+
     static func rsa(_ key: _RSA.Signing.PrivateKey, _ padding: _RSA.Signing.Padding) -> (Data) throws -> Data {
         { try key.signature(for: SHA256.hash(data: $0), padding: padding).rawRepresentation }
     }
@@ -41,11 +46,12 @@ enum TokenForge {
     }
 
     static func settings(
-        keys: [UInt8]? = nil, issuer: String = issuer, administrators: [ClaimRule] = []
+        keys: [UInt8]? = nil, issuer: String = issuer, leeway: Int = 60, administrators: [ClaimRule] = [],
+        internalUsers: [ClaimRule] = []
     ) throws -> JWTIssuer {
         try JWTIssuer(
-            issuer: issuer, audience: audience, keySet: keys ?? TestKeys.set(TestKeys.all()),
-            administrators: administrators)
+            issuer: issuer, audience: audience, keys: .set(keys ?? TestKeys.set(TestKeys.all())), leeway: leeway,
+            claims: ClaimMapping(administrators: administrators, internalUsers: internalUsers))
     }
 
     static func gate(_ issuers: [JWTIssuer]? = nil) throws -> Gate {

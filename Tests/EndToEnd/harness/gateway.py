@@ -43,7 +43,7 @@ class Gateway:
         self, world: World, folder: Path, *, policies: Path = POLICIES, certificates: Path | None = None,
         connect_to: dict[str, str] | None = None, tls: bool = False, level: str = "info", extra: str = "",
         upstream: str = "", oauth: str = "", listen: str = "", descriptors: int | None = None, nonces: str = "memory",
-        failures: str = '{ exempt: ["127.0.0.0/8"] }',
+        failures: str = '{ exempt: ["127.0.0.0/8"] }', bearer: str | None = None,
     ):
         self.world = world
         self.folder = folder
@@ -57,6 +57,7 @@ class Gateway:
         self.nonces = nonces
         self.failures = failures
         self.descriptors = descriptors
+        self.bearer = bearer
         self.config = folder / "sallyport.yaml"
         self.audit_file = folder / "audit.jsonl"
         self.output, self.errors = folder / "stdout", folder / "stderr"
@@ -73,6 +74,15 @@ class Gateway:
         listener += f", {self.listen}" if self.listen else ""
         pins = "".join(f"    {json.dumps(name)}: {json.dumps(target)}\n" for name, target in connect_to.items())
         pins = f"  connectTo:\n{pins}" if pins else ""
+        bearer = self.bearer or f"""\
+    jwt:
+      - issuer: https://login.example
+        audience: sallyport
+        keys: "file:{credentials}/jwks.json"
+        accountsClaim: accounts
+        scopesClaim: scope
+        administrator: {{ claim: roles, contains: administrator }}
+"""
         return f"""\
 version: 1
 listen: {{ address: 127.0.0.1, port: 0{listener} }}
@@ -85,14 +95,7 @@ authentication:
     timestampWindow: 300s
     nonces: {self.nonces}
 {oauth}  bearer:
-    jwt:
-      - issuer: https://login.example
-        audience: sallyport
-        keys: "file:{credentials}/jwks.json"
-        accountsClaim: accounts
-        scopesClaim: scope
-        administrator: {{ claim: roles, contains: administrator }}
-certificates:
+{bearer}certificates:
   directory: "{self.certificates}"
 upstream:
   caFile: "{pki.path("server-ca.pem")}"

@@ -36,7 +36,24 @@ struct ConfigurationDecodingTests {
                     keys: "file:jwks.json"
                     accountsClaim: acc
                     scopesClaim: scp
-                    administrator: [{ claim: roles, contains: administrator }, { claim: lpa, contains: yes }]
+                    administrator: [{ claim: roles, contains: administrator }, { claim: groups, contains: operators }]
+                    lpa: { claim: lpa, contains: yes }
+                    leeway: 5s
+                  - issuer: https://other.example
+                    audience: sallyport
+                    keys: http://127.0.0.1:8200/keys
+                    keyCache: { minimumAge: 1s, maximumAge: 2m, staleAge: 3h }
+                    caFile: ca.pem
+                    allowHTTP: true
+                    timeout: 700ms
+                introspection:
+                  endpoint: https://login.example/introspect
+                  clientID: sallyport
+                  clientSecret: "env:X"
+                  audience: aud
+                  activeAge: 7s
+                  inactiveAge: 8s
+                  scopesClaim: scp
             certificates: { directory: certificates/ }
             upstream:
               caFile: ca.pem
@@ -70,10 +87,32 @@ struct ConfigurationDecodingTests {
         #expect(limits.source(of: "11.1.2.3") == [11, 1, 2, 3])
         #expect(limits.source(of: "2001:db8:1:2:3::4") == [0x20, 0x01, 0x0D, 0xB8, 0, 1, 0, 2])
         let issuer = try #require(configuration.authentication.bearer?.issuers.first?.value)
-        #expect(issuer.keys.value == "jwks.json")
-        #expect(issuer.accountsClaim == "acc")
-        #expect(issuer.scopesClaim == "scp")
-        #expect(issuer.administrators.map(\.claim) == ["roles", "lpa"])
+        #expect(issuer.keys.value == .file("jwks.json"))
+        #expect(issuer.claims.accounts == "acc")
+        #expect(issuer.claims.scopes == "scp")
+        #expect(issuer.claims.administrators.map(\.claim) == ["roles", "groups"])
+        #expect(issuer.claims.internalUsers == [ClaimRule(claim: "lpa", contains: "yes")])
+        #expect(issuer.leeway == 5)
+        let other = try #require(configuration.authentication.bearer?.issuers.last?.value)
+        #expect(other.keys.value == .url("http://127.0.0.1:8200/keys"))
+        #expect(other.keyCache.minimumAge == 1)
+        #expect(other.keyCache.maximumAge == 120)
+        #expect(other.keyCache.staleAge == 10_800)
+        #expect(other.endpoint.caFile?.value == "ca.pem")
+        #expect(other.endpoint.allowsHTTP)
+        #expect(other.endpoint.timeout == .milliseconds(700))
+        #expect(other.leeway == 60)
+        let introspection = try #require(configuration.authentication.bearer?.introspection)
+        #expect(introspection.endpoint.value == "https://login.example/introspect")
+        #expect(introspection.clientID == "sallyport")
+        #expect(introspection.clientSecret.value == .environment("X"))
+        #expect(introspection.audience == "aud")
+        #expect(introspection.activeAge == 7)
+        #expect(introspection.inactiveAge == 8)
+        #expect(introspection.claims.scopes == "scp")
+        #expect(introspection.claims.accounts == "accounts")
+        #expect(!introspection.connection.allowsHTTP)
+        #expect(introspection.connection.timeout == .seconds(5))
         #expect(configuration.certificates.directory?.value == "certificates/")
         #expect(configuration.upstream.minimumTLS == .tls13)
         #expect(!configuration.upstream.http2)

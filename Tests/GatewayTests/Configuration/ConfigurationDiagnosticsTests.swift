@@ -113,9 +113,15 @@ struct ConfigurationDiagnosticsTests {
 
     @Test(arguments: [
         (
-            "keys: \"https://login.example/jwks\"",
-            "SP0401 6:53 a key set fetched from a URL is not supported by this version"
+            "keys: \"http://login.example/jwks\"",
+            "SP0401 6:53 `http://login.example/jwks` is not encrypted | write an https URL, or add `allowHTTP: true`"
         ),
+        ("keys: \"https://a:b@login.example/\"", "SP0401 6:53 `https://a:b@login.example/` is not a URL that can be"),
+        ("keys: \"https://127.1/\"", "SP0401 6:53 `https://127.1/` is not a URL that can be called"),
+        ("keys: \"HTTPS://login.example/\"", "SP0401 6:53 `HTTPS://login.example/` does not say where"),
+        ("keys: \"file:a\", lpa: { claim: a }", "SP0102 6:68 `lpa` needs the key `contains`"),
+        ("keys: \"file:a\", leeway: 500ms", "SP0129 6:71"),
+        ("keys: \"file:a\", keyCache: { age: 1s }", "SP0101 6:75 `keyCache` has no key `age`"),
         ("keys: jwks.json", "SP0401 6:53 `jwks.json` does not say where the key set is"),
         ("kyes: \"file:a\"", "SP0101 6:47 an issuer has no key `kyes` | did you mean `keys`?"),
         ("keys: \"file:a\", administrator: { claim: a }", "SP0102 6:78 `administrator` needs the key `contains`"),
@@ -126,10 +132,21 @@ struct ConfigurationDiagnosticsTests {
         #expect(found.contains { $0.hasPrefix(expected) }, "\(found)")
     }
 
-    @Test func introspectionIsForLater() throws {
-        let found = try complaints(Self.good + "\n  bearer: { introspection: { endpoint: x } }\n")
+    @Test(arguments: [
+        ("endpoint: x", "SP0401 6:40 `x` is not a URL that can be called"),
+        ("endpoint: http://login.example/i", "SP0401 6:40 `http://login.example/i` is not encrypted"),
+        ("clientSecret: hunter2", "SP0401 6:44 this does not say where the secret is"),
+        ("activeAge: 0s", "SP0129 6:41"), ("inactive: 5s", "SP0101 6:30 `introspection` has no key `inactive`"),
+    ])
+    func mistakeOfIntrospection(field: String, expected: String) throws {
+        var fields = [
+            "endpoint": "https://login.example/i", "clientID": "a", "clientSecret": "\"env:X\"",
+        ]
+        fields[String(field.prefix { $0 != ":" })] = nil
+        let others = fields.map { "\($0): \($1)" }.joined(separator: ", ")
+        let found = try complaints(Self.good + "\n  bearer: { introspection: { \(field), \(others) } }\n")
         #expect(found.count == 1)
-        #expect(found[0].hasPrefix("SP0401 6:28 `introspection` is not supported by this version"))
+        #expect(found[0].hasPrefix(expected), "\(found)")
     }
 
     @Test func everyMistakeIsReportedAtOnce() throws {
