@@ -170,6 +170,10 @@ import Testing
             (TokenForge.token(header: #"{"alg":"none"}"#, claims: TokenForge.claims()), .invalidToken),
             (TokenForge.token(header: "junk", claims: TokenForge.claims()), .invalidToken),
             (TokenForge.token(claims: TokenForge.claims(["exp": 1])), .expiredToken),
+            // Without a signature, a header, or the last dot; and with one part more.
+            (good[...(good.lastIndex(of: ".") ?? good.endIndex)] + "", .invalidToken),
+            (good[..<(good.lastIndex(of: ".") ?? good.endIndex)] + "", .invalidToken),
+            (good[(good.firstIndex(of: ".") ?? good.startIndex)...] + "", .invalidToken), (good + ".x", .invalidToken),
         ] as [(String, AuthenticationFailure.Reason?)] {
             #expect(await gate.bearer(token).failure?.reason == reason)
         }
