@@ -70,7 +70,7 @@ struct TestIssuer {
         let parts = token.split(separator: ".")
         var encoded = parts[2].replacing("-", with: "+").replacing("_", with: "/")
         encoded += String(repeating: "=", count: (4 - encoded.count % 4) % 4)
-        return (Data("\(parts[0]).\(parts[1])".utf8), Data(base64Encoded: encoded) ?? Data())
+        return (Data("\(parts[0]).\(parts[1])".utf8), Data(base64Encoded: String(encoded)) ?? Data())
     }
 }
 
