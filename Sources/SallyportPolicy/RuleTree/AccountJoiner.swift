@@ -33,7 +33,7 @@ struct AccountJoiner: ~Copyable {
     }
 
     /// The words, which nothing is added to any more.
-    consuming func finish() -> WordStore { buffer.finish() }
+    consuming func finish() -> OwnedWords { buffer.finish() }
 
     /// Where the same words stand already.
     private func place(of rules: Span<UInt32>, _ hash: UInt64) -> Int? {

@@ -23,7 +23,7 @@ enum CeilingSearch {
 
 extension Ceiling {
     /// The denials of names as a set of rules, each with its number in the place of its line.
-    func layOut() -> WordStore {
+    func layOut() -> OwnedWords {
         let nothing = Obligations(
             readScopes: [], writeScopes: [], certificate: nil, fallback: nil, timeouts: .standard, limits: .standard)
         let rules = denials.enumerated().map { number, denial in
@@ -37,8 +37,6 @@ extension Ceiling {
         var encoder = RuleSetEncoder()
         var words: ContiguousArray<UInt32> = []
         encoder.append(rules, ownFile: SourceSpan.nowhere.file, to: &words, &numbers)
-        var buffer = WordBuffer(capacity: words.count)
-        buffer.append(words.span)
-        return buffer.finish()
+        return OwnedWords(words)
     }
 }

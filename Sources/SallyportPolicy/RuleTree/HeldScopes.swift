@@ -1,12 +1,12 @@
 /// The scopes that a principal holds.
 public struct HeldScopes: Sendable {
     /// As ``ScopeWords`` lays them out; nil: every scope.
-    private let words: WordStore?
+    private let words: OwnedWords?
 
     /// Whatever is asked for: for questions that are not about scopes.
     package static let everyScope = HeldScopes(words: nil)
 
-    private init(words: WordStore?) {
+    private init(words: OwnedWords?) {
         self.words = words
     }
 
@@ -14,7 +14,7 @@ public struct HeldScopes: Sendable {
     public init(_ scopes: some Sequence<String>) {
         var words: ContiguousArray<UInt32> = []
         ScopeWords.append(Array(scopes), to: &words)
-        self.init(words: WordStore(words))
+        self.init(words: OwnedWords(words))
     }
 
     /// Whether the principal holds `scope`; compared byte by byte.

@@ -31,7 +31,7 @@ extension RuleTreeStorage {
     @inline(__always)
     private func ceilingDenial(_ keys: RequestKeys, _ request: PolicyRequest) -> TreeVerdict? {
         if keys.labelCount > 0 {
-            guard let denial = CeilingSearch.denial(of: keys, ceilingStore.words) else { return nil }
+            guard let denial = CeilingSearch.denial(of: keys, ceilingWords.words) else { return nil }
             return .ceiling(ceiling.denials[denial].reference)
         }
         return addressDenial(request.url.host)

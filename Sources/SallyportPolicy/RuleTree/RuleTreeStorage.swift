@@ -4,11 +4,11 @@ struct RuleTreeStorage: Sendable {
     /// What holds for accounts that are not there.
     let defaultFallback: Fallback
     /// The ceiling's denials of names.
-    let ceilingStore: WordStore
+    let ceilingWords: OwnedWords
     /// Accounts and sets of rules, as `AccountLayout` and `RuleSetLayout` say.
-    var base = WordStore.empty
+    var base = OwnedWords.empty
     /// The same for what has changed since the base was laid out.
-    var patch = WordStore.empty
+    var patch = OwnedWords.empty
     var accounts = AccountTable(capacity: 0)
     var terms = SharedTerms()
     var ruleCount = 0
@@ -20,11 +20,11 @@ struct RuleTreeStorage: Sendable {
     init(ceiling: Ceiling, defaultFallback: Fallback) {
         self.ceiling = ceiling
         self.defaultFallback = defaultFallback
-        ceilingStore = ceiling.layOut()
+        ceilingWords = ceiling.layOut()
     }
 
     var byteCount: Int {
-        ceilingStore.byteCount + base.byteCount + patch.byteCount + accounts.byteCount + terms.byteCount
+        ceilingWords.byteCount + base.byteCount + patch.byteCount + accounts.byteCount + terms.byteCount
     }
 
     /// The words that an account is in.

@@ -5,7 +5,7 @@ struct SharedTerms: Sendable {
     /// Without certificate and fallback, which stand with the rules.
     private(set) var obligations: ContiguousArray<Obligations> = []
     /// The scopes that each of the obligations asks for, and where among them those of reading and of writing begin.
-    private var scopes = WordStore.empty
+    private var scopes = OwnedWords.empty
     private var laidOutCount = 0
     private var obligationIndexes: [Obligations: UInt32] = [:]
 
@@ -33,7 +33,7 @@ struct SharedTerms: Sendable {
             words[index * 2 + 1] = UInt32(words.count)
             ScopeWords.append(asked.writeScopes.map(\.text), to: &words)
         }
-        scopes = WordStore(words)
+        scopes = OwnedWords(words)
     }
 
     /// How many terms have a number.

@@ -22,11 +22,29 @@ internal import Glibc
 
     deinit { unsafe free(start) }
 
+}
+
+/// Words with what keeps them: reading them counts nothing, and follows no pointer but their own.
+struct OwnedWords: Sendable {
+    let owner: WordStore
+    /// The words; only for as long as the owner is held.
+    let words: Words
+
+    init(_ owner: WordStore) {
+        self.owner = owner
+        words = owner.words
+    }
+
+    /// A copy of the words.
+    init(_ copied: ContiguousArray<UInt32>) {
+        self.init(WordStore(copied))
+    }
+
     /// How many bytes the words take.
     var byteCount: Int { words.count * 4 }
 
     /// No words at all.
-    static let empty = WordBuffer(capacity: 0).finish()
+    static let empty = OwnedWords(WordStore([]))
 }
 
 /// Words that are being written, up to a number that is known before.
@@ -83,10 +101,10 @@ internal import Glibc
     var words: Words { unsafe Words(start, count: count) }
 
     /// Ends the writing.
-    consuming func finish() -> WordStore {
+    consuming func finish() -> OwnedWords {
         unsafe (start + count).initialize(repeating: 0, count: Words.padding)
         let store = unsafe WordStore(start, count: count)
         discard self
-        return store
+        return OwnedWords(store)
     }
 }
