@@ -38,11 +38,11 @@ import Testing
         for _ in 0..<3 { #expect(try damped.send(Self.wrong, from: [1])?.reason == .badSignature) }
         let failure = try #require(try damped.send(Self.wrong, from: [1]))
         #expect(failure.reason == .tooManyFailures)
-        #expect(failure.retryAfter == 20)
+        #expect(failure.retryAfterSeconds == 20)
         // What is right is not judged either: who guesses would see it.
         #expect(try damped.send(Draft(), from: [1])?.reason == .tooManyFailures)
         damped.ticks.now += 19_999
-        #expect(try damped.send(Draft(), from: [1])?.retryAfter == 1)
+        #expect(try damped.send(Draft(), from: [1])?.retryAfterSeconds == 1)
         damped.ticks.now += 1
         #expect(try damped.send(Self.wrong, from: [1])?.reason == .badSignature)
         #expect(try damped.send(Draft(), from: [1])?.reason == .tooManyFailures)

@@ -27,7 +27,7 @@ import Testing
     private static func time(_ body: () -> String?) -> (String?, Duration) {
         let clock = { () -> Duration in
             var now = timespec()
-            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now)
+            unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now)
             return .seconds(now.tv_sec) + .nanoseconds(now.tv_nsec)
         }
         var best = Duration.seconds(3600)
