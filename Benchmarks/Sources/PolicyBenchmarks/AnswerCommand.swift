@@ -67,7 +67,7 @@ struct AnswerCommand: ParsableCommand {
 
 /// The rule tree of a folder that is without errors.
 func loadTree(_ folder: String) throws -> RuleTree {
-    guard let tree = PolicyLoader.load([folder], lint: false).tree else {
+    guard let tree = PolicyLoader.reload([folder], after: nil).loaded?.tree else {
         throw ValidationError("the policies in \(folder) have errors: run `sallyport check \(folder)`")
     }
     return tree
