@@ -1,0 +1,64 @@
+internal import Glibc
+
+/// Words that are being written, up to a number that is known before.
+///
+/// What is not written to takes no memory, so that the number may be generous.
+@safe struct WordBuffer: ~Copyable {
+    private let start: UnsafeMutablePointer<UInt32>
+    private let capacity: Int
+    private(set) var count = 0
+
+    /// Where a processor can map two megabytes at once, it need not look up where each of their pages is.
+    private static let hugePage = 2 << 20
+
+    init(capacity: Int) {
+        unsafe start = Self.allocate(capacity)
+        self.capacity = capacity
+    }
+
+    /// Memory for so many words and what may be read behind them; `free` gives it back.
+    static func allocate(_ capacity: Int) -> UnsafeMutablePointer<UInt32> {
+        let bytes = (capacity + Words.padding) * 4
+        var memory: UnsafeMutableRawPointer?
+        let isLarge = bytes >= hugePage
+        let failure = unsafe posix_memalign(&memory, isLarge ? hugePage : 64, bytes)
+        guard failure == 0, let memory = unsafe memory else { fatalError("there is no memory for the rules") }
+        // Advice alone: without huge pages everything works as well, and slower.
+        if isLarge { unsafe madvise(memory, bytes, MADV_HUGEPAGE) }
+        return unsafe memory.bindMemory(to: UInt32.self, capacity: capacity + Words.padding)
+    }
+
+    deinit { unsafe free(start) }
+
+    subscript(_ place: Int) -> UInt32 {
+        get {
+            precondition(place >= 0 && place < count)
+            return unsafe start[place]
+        }
+        set {
+            precondition(place >= 0 && place < count)
+            unsafe start[place] = newValue
+        }
+    }
+
+    /// Copies words behind those that are there.
+    mutating func append(_ words: Span<UInt32>) {
+        precondition(count + words.count <= capacity)
+        unsafe words.withUnsafeBufferPointer { source in
+            guard let first = source.baseAddress else { return }
+            unsafe (start + count).initialize(from: first, count: source.count)
+        }
+        count += words.count
+    }
+
+    /// What has been written so far; only until the buffer is gone.
+    var words: Words { unsafe Words(start, count: count) }
+
+    /// Ends the writing.
+    consuming func finish() -> OwnedWords {
+        unsafe (start + count).initialize(repeating: 0, count: Words.padding)
+        let store = unsafe WordStore(start, count: count)
+        discard self
+        return OwnedWords(store)
+    }
+}
