@@ -111,6 +111,7 @@ extension PolicyLoad {
                         help: "an account stands in exactly one document: join the two, or correct the id"))
                 files[number].accounts[index].diagnostics = []
                 files[number].accounts[index].source = nil
+                files[number].accounts[index].isEnabled = false
             }
         }
         return diagnostics
