@@ -9,6 +9,7 @@
 # make fuzz     what reads strangers' texts, a minute each (FUZZ_SECONDS)
 # make bench-policy  decisions: Sallyport beside Cedar, Rego and Casbin; what a decision and a rule cost (ACCOUNTS)
 # make bench-reload  loading and reloading (ACCOUNTS, RELOADS)
+# make bench-authentication  what a signature and a token cost
 # make soak-oauth1  signed requests, replays and damage in large numbers
 # make soak-tokens  bearer tokens changed at random, a million of them
 # make clean    removes what was built
@@ -19,13 +20,14 @@ SHELL := /bin/bash
 
 SWIFT ?= swift
 BINARY = $(CURDIR)/.build/debug/sallyport
-SOURCES = Sources Tests Package.swift Benchmarks/Package.swift Benchmarks/Sources Fuzzing Soak/Package.swift
+SOURCES = Sources Tests Package.swift Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Authentication/Package.swift \
+    Benchmarks/Authentication/Sources Fuzzing Soak/Package.swift
 PYTEST_FLAGS ?=
 
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release test test-swift test-end-to-end demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload soak-oauth1 soak-tokens fuzz benchmarks bench-policy bench-reload clean
+.PHONY: test-properties soak-policy soak-reload soak-oauth1 soak-tokens fuzz benchmarks bench-policy bench-reload bench-authentication clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
@@ -86,6 +88,13 @@ bench-reload: benchmarks release
 	@echo
 	python3 Benchmarks/reload.py --binary .build/release/sallyport --benchmarks $(BENCHMARKS) \
 	    --folder $(WORKLOADS)/reload --accounts $(ACCOUNTS) --reloads $(RELOADS) --certificates $(CERTIFICATES)
+
+AUTHENTICATION = Benchmarks/Authentication
+bench-authentication: dependencies
+	$(SWIFT) build --package-path $(AUTHENTICATION) --configuration release
+	$(AUTHENTICATION)/.build/release/authentication-benchmarks signatures
+	@echo
+	$(AUTHENTICATION)/.build/release/authentication-benchmarks tokens
 
 Benchmarks/.venv/installed: Benchmarks/requirements.txt | dependencies
 	python3 -m venv --clear Benchmarks/.venv

@@ -93,8 +93,10 @@ package enum FileSystem {
         defer { close(descriptor) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw Failure(code: errno) }
-        // A byte more than expected, to see the end. Pipes and the like say 0.
-        var bytes = [UInt8](repeating: 0, count: max(min(Int(status.st_size), limit), 4095) + 1)
+        let isFile = status.st_mode & S_IFMT == S_IFREG
+        // A byte more than expected, to see the end; pipes and the like tell no size. Of many files each byte counts.
+        let expected = isFile && status.st_size > 0 ? min(Int(status.st_size), limit) : 4095
+        var bytes = [UInt8](repeating: 0, count: expected + 1)
         var filled = 0
         while true {
             if filled == bytes.count { bytes += [UInt8](repeating: 0, count: bytes.count) }
@@ -107,7 +109,7 @@ package enum FileSystem {
             filled += count
             if filled > limit { return nil }
             // Of a file, no more comes when there is less than was asked for.
-            if filled < bytes.count, status.st_mode & S_IFMT == S_IFREG { break }
+            if filled < bytes.count, isFile { break }
         }
         bytes.removeLast(bytes.count - filled)
         return (bytes, FileStamp(status))

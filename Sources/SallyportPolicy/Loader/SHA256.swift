@@ -70,26 +70,34 @@ struct SHA256 {
     }
 
     private mutating func compress(_ bytes: Span<UInt8>, at start: Int) {
-        // The last sixteen words of the schedule, in turn.
-        var schedule = InlineArray<16, UInt32>(repeating: 0)
+        // The message schedule. Every index below is counted to lie within it.
+        var words = InlineArray<64, UInt32>(repeating: 0)
         for index in 0..<16 {
             // Within the block, of which the caller has seen that it lies in the text.
             let word = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: start &+ index &* 4, as: UInt32.self)
-            schedule[index] = UInt32(bigEndian: word)
+            unsafe words[unchecked: index] = UInt32(bigEndian: word)
+        }
+        for index in 16..<64 {
+            let (low, high) = unsafe (words[unchecked: index &- 15], words[unchecked: index &- 2])
+            let first = Self.rotate(low, 7) ^ Self.rotate(low, 18) ^ (low &>> 3)
+            let second = Self.rotate(high, 17) ^ Self.rotate(high, 19) ^ (high &>> 10)
+            unsafe words[unchecked: index] =
+                words[unchecked: index &- 16] &+ first &+ words[unchecked: index &- 7] &+ second
         }
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
         var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-        for round in 0..<64 {
-            let sum1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
-            let first = h &+ sum1 &+ (g ^ (e & (f ^ g))) &+ Self.constants[round] &+ schedule[round & 15]
-            let sum0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
-            let second = sum0 &+ ((a & b) | (c & (a | b)))
-            (h, g, f, e) = (g, f, e, d &+ first)
-            (d, c, b, a) = (c, b, a, first &+ second)
-            let (low, high) = (schedule[(round &+ 1) & 15], schedule[(round &+ 14) & 15])
-            let small0 = Self.rotate(low, 7) ^ Self.rotate(low, 18) ^ (low &>> 3)
-            let small1 = Self.rotate(high, 17) ^ Self.rotate(high, 19) ^ (high &>> 10)
-            schedule[round & 15] &+= small0 &+ schedule[(round &+ 9) & 15] &+ small1
+        var index = 0
+        while index < 64 {
+            // Eight rounds, after which each variable is in its place again.
+            unsafe Self.round(a, b, c, &d, e, f, g, &h, words[unchecked: index], index)
+            unsafe Self.round(h, a, b, &c, d, e, f, &g, words[unchecked: index &+ 1], index &+ 1)
+            unsafe Self.round(g, h, a, &b, c, d, e, &f, words[unchecked: index &+ 2], index &+ 2)
+            unsafe Self.round(f, g, h, &a, b, c, d, &e, words[unchecked: index &+ 3], index &+ 3)
+            unsafe Self.round(e, f, g, &h, a, b, c, &d, words[unchecked: index &+ 4], index &+ 4)
+            unsafe Self.round(d, e, f, &g, h, a, b, &c, words[unchecked: index &+ 5], index &+ 5)
+            unsafe Self.round(c, d, e, &f, g, h, a, &b, words[unchecked: index &+ 6], index &+ 6)
+            unsafe Self.round(b, c, d, &e, f, g, h, &a, words[unchecked: index &+ 7], index &+ 7)
+            index &+= 8
         }
         state[0] &+= a
         state[1] &+= b
@@ -99,6 +107,18 @@ struct SHA256 {
         state[5] &+= f
         state[6] &+= g
         state[7] &+= h
+    }
+
+    @inline(__always)
+    private static func round(
+        _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
+        _ h: inout UInt32, _ word: UInt32, _ index: Int
+    ) {
+        let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+        let first = unsafe h &+ sum1 &+ (g ^ (e & (f ^ g))) &+ constants[unchecked: index] &+ word
+        let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+        d &+= first
+        h = first &+ sum0 &+ ((a & b) | (c & (a | b)))
     }
 
     @inline(__always)

@@ -5,5 +5,5 @@ import ArgumentParser
 struct AuthenticationBenchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "authentication-benchmarks", abstract: "Measure authentication.",
-        subcommands: [TokensCommand.self], defaultSubcommand: TokensCommand.self)
+        subcommands: [SignaturesCommand.self, TokensCommand.self])
 }

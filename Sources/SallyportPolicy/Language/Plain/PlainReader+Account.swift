@@ -82,8 +82,9 @@ extension PlainReader {
         var ids = RuleIDs()
         while let kind = try nextItem(&progress, &events) {
             guard kind == .mappingStart else { throw Unusual() }
-            rules.append(try rule(&events))
-            guard ids.insert(rules[rules.count - 1].id?.value) else { throw Unusual() }
+            let rule = try rule(&events)
+            guard ids.insert(rule.id?.value) else { throw Unusual() }
+            rules.append(rule)
         }
         return rules
     }
