@@ -10,7 +10,7 @@ struct FileChanges {
     /// The numbers of the files to compile.
     private var changed: [Int] = []
 
-    /// Of so many files, more than one that has changed makes the whole be loaded, by all processors.
+    /// When more than one file in so many has changed, loading everything by all processors is quicker.
     private static let fewFiles = 8
 
     /// Compares, by the files' stamps, and by their contents where stamps differ.

@@ -1,5 +1,7 @@
 /// A view of words that do not change, without an owner: nothing is counted when it is passed on.
 ///
+/// Safe to share between threads: nobody writes to the words once there is a view of them.
+///
 /// It must not outlive the ``WordStore`` that it is of. Places are not checked in optimised builds: every place that is asked
 /// for stands in a layout that this module has written and nothing has changed since, and behind the words are as many zeros
 /// as ``touch(_:)`` reads.
