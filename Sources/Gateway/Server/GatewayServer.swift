@@ -37,8 +37,11 @@ package struct GatewayServer: Sendable {
         let link = IssuerLink()
         let memory = TokenMemory(
             transport: link, clock: { Timestamp.now.seconds }, report: { link.report($0) })
+        let vaultLink = VaultLink()
+        let vault = VaultMemory(
+            transport: vaultLink, clock: { Int64(Timestamp.now.seconds) }, report: { vaultLink.report($0) })
         let builder = SnapshotBuilder(
-            configurationPath: configurationPath, nonces: NonceKeeper(opens: true), memory: memory,
+            configurationPath: configurationPath, nonces: NonceKeeper(opens: true), memory: memory, vault: vault,
             environment: environment)
         let outcome = builder.build()
         guard let snapshot = outcome.snapshot else {
@@ -51,9 +54,12 @@ package struct GatewayServer: Sendable {
         do {
             let services = try services(for: snapshot.configuration, loops, memory, logger)
             link.attach(services.control, logger)
+            vaultLink.attach(services.control, services.upstream, logger)
+            await vault.serve(snapshot.identities)
             do {
                 return try await listen(snapshot, loops, services, builder)
             } catch {
+                await vault.rest()
                 await services.shutdown()
                 throw error
             }

@@ -17,6 +17,7 @@ package final class RunningGateway: Sendable {
     private let services: GatewayServices
     private let reloads: ReloadController
     private let nonces: NonceKeeper
+    private let vault: VaultMemory?
     private let readiness: Readiness
 
     init(
@@ -34,7 +35,11 @@ package final class RunningGateway: Sendable {
         adminPort = admin?.port
         let upstream = services.upstream
         let memory = services.memory
+        let vault = builder.vault
+        self.vault = vault
         reloads = ReloadController(builder: builder, current: snapshot) { snapshot in
+            // First, so that its first request finds someone who reads what it needs.
+            await vault?.serve(snapshot.identities)
             await loops.install(snapshot)
             memory.serve(snapshot.authenticator)
             upstream.retire(poolKeysNotIn: snapshot.poolKeys(at: .now))
@@ -78,6 +83,7 @@ package final class RunningGateway: Sendable {
         giveUp.cancel()
         await giveUp.value
         services.memory.rest()
+        await vault?.rest()
         await services.control.shutdown()
         await admin?.stop()
         await nonces.stop()

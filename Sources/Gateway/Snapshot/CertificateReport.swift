@@ -12,11 +12,15 @@ enum CertificateReport {
     ///   - fallback: The place for a reference that has none.
     static func diagnostics(
         _ status: [ClientIdentityStatus], references: [(reference: String, span: SourceSpan?)],
-        hasDirectory: Bool, fallback: SourceSpan
+        hasDirectory: Bool, hasVault: Bool, fallback: SourceSpan
     ) -> [Diagnostic] {
         var places: [String: SourceSpan] = [:]
         for (reference, span) in references { places[reference] = span }
-        return status.flatMap { diagnostics($0, hasDirectory: hasDirectory, at: places[$0.reference] ?? fallback) }
+        return status.flatMap { status in
+            diagnostics(
+                status, isMissingSource: isMissingSource(status.reference, hasDirectory, hasVault),
+                at: places[status.reference] ?? fallback)
+        }
     }
 
     /// What `check --config` shows of a certificate, usable or not.
@@ -27,18 +31,18 @@ enum CertificateReport {
             problem: status.problem?.detail)
     }
 
-    /// Whether the configuration names no source for such references: this version has a folder and no Vault.
-    private static func isMissingSource(_ reference: String, _ hasDirectory: Bool) -> Bool {
+    /// Whether the configuration names no source for such references.
+    private static func isMissingSource(_ reference: String, _ hasDirectory: Bool, _ hasVault: Bool) -> Bool {
         guard let parsed = try? CertificateReference(parsing: reference) else { return false }
-        return parsed.scheme != .file || !hasDirectory
+        return parsed.scheme == .file ? !hasDirectory : !hasVault
     }
 
     private static func diagnostics(
-        _ status: ClientIdentityStatus, hasDirectory: Bool, at span: SourceSpan
+        _ status: ClientIdentityStatus, isMissingSource: Bool, at span: SourceSpan
     ) -> [Diagnostic] {
         switch status.problem {
         case .unavailable(let detail):
-            guard isMissingSource(status.reference, hasDirectory) else {
+            guard isMissingSource else {
                 return [
                     Diagnostic(
                         .certificateUnreadable, detail, at: span,
@@ -48,7 +52,7 @@ enum CertificateReport {
             return [
                 Diagnostic(
                     .certificateSourceMissing, detail, at: span,
-                    help: "put the certificate into the folder of `certificates.directory` and write `file:NAME`")
+                    help: "configure where such certificates are, or write the reference of one that is elsewhere")
             ]
         case .notUsable(let problem):
             return [Diagnostic(code(of: problem.reason), problem.detail, at: span, help: help(for: problem.reason))]

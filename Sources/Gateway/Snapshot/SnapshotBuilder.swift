@@ -19,6 +19,8 @@ struct SnapshotBuilder: Sendable {
     var nonces: NonceKeeper
     /// Remembers key sets and tokens; outlives the snapshots. nil where nobody is served.
     var memory: TokenMemory?
+    /// What is known of Vault; outlives the snapshots. nil where Vault is not asked.
+    var vault: VaultMemory?
     /// The environment, for secrets.
     var environment: [String: String]
     /// The time.
@@ -47,17 +49,20 @@ struct SnapshotBuilder: Sendable {
             nonces: { self.nonces.store(nonces ?? .memory, log: configuration.log, clock: clock) }, memory: memory,
             clock: clock, damper: damper
         ).build(&diagnostics)
+        let vault = VaultSettingsBuilder(configuration: configuration, environment: environment).settings(&diagnostics)
         let listenerTLS = ListenerTLS.context(for: configuration, &diagnostics)
         checkFiles(of: configuration, &diagnostics)
         let isUsable = !diagnostics.containsErrors
         let identities = ClientIdentityStore(
             directory: configuration.certificates.directory.map { configuration.resolve($0.value) },
+            vault: vault.map { self.vault?.source($0) ?? VaultSource.unasked($0) },
             referenceTexts: policies.tree?.certificateReferences.map(\.reference) ?? [],
             previous: previous?.identities)
         let certificates = identities.status(at: Int64(clock().seconds))
         let aboutCertificates = CertificateReport.diagnostics(
             certificates, references: policies.tree?.certificateReferences ?? [],
             hasDirectory: configuration.certificates.directory != nil,
+            hasVault: configuration.certificates.vault != nil,
             fallback: configuration.span(configuration.policies.range))
         let aboutCallers = lint && isUsable ? CallerReport.diagnostics(policies, authentication.entitlements) : []
         let judged = policies.suppressions.judge(aboutCertificates + aboutCallers)
