@@ -34,6 +34,13 @@ struct CertificateChain {
         self.strangers = rest.count
     }
 
+    /// The issuer of a leaf that stands alone and is not its own issuer. Above an intermediate nothing is missed: its issuer
+    /// is mostly a root, which every peer has and nobody should send (RFC 8446 4.4.2).
+    var missingIssuer: DistinguishedName? {
+        guard links.count == 1, let leaf = links.first?.certificate, leaf.subject != leaf.issuer else { return nil }
+        return leaf.issuer
+    }
+
     /// By name, and by signature where any of that name verifies it: two authorities may have one name. A signature
     /// of a kind that cannot be verified here must not cost the chain its issuer.
     private static func issuers(of link: Link, among rest: Set<Link>) -> [Link] {

@@ -3,23 +3,44 @@ internal import FoundationEssentials
 internal import SwiftASN1
 internal import X509
 
-/// The content of a certificate file: a chain and its private key, in PEM.
+/// A certificate file that may be used: a chain and its private key.
 struct CertificateFile: Sendable {
     /// The identity, whose dates have not been judged.
     let identity: ClientIdentity
-    /// Whether the leaf may be used to authenticate a client (RFC 5280 4.2.1.12).
-    let isForClients: Bool
+    /// Which usage the leaf lacks to authenticate a client, in words; `nil` when it lacks none.
+    let missingUsage: String?
+    /// Whether a password was needed to read it.
+    let isEncrypted: Bool
     /// What works but should be looked at.
     let warnings: [String]
 
-    /// Reads a file's content.
+    /// Reads a file's content: PEM, with its key encrypted or not, or PKCS#12.
     ///
-    /// - Parameter name: how complaints call the file.
+    /// - Parameters:
+    ///   - name: how complaints call the file.
+    ///   - password: `nil` when none was given.
+    ///   - passwordPlace: how complaints call the place that the password is read from; a file beside this one by default.
     /// - Throws: why no certificate can be taken from it.
-    init(_ content: [UInt8], name: String) throws(NotUsable) {
-        let blocks = try Self.blocks(of: content, name: name)
-        let key = try Self.privateKey(Self.keyBlock(in: blocks, name: name), name: name)
-        let certificates = try Self.certificates(in: blocks, name: name)
+    init(
+        _ content: [UInt8], name: String, password: SecretBytes?, passwordPlace: String? = nil
+    ) throws(NotUsable) {
+        let password = CertificatePassword(secret: password, place: passwordPlace ?? "`\(name).password`")
+        try self.init(CertificateContent(content, name: name, password: password), name: name)
+    }
+
+    /// Reads a chain and its key from two PEM texts; see ``init(_:name:password:passwordPlace:)``.
+    init(
+        certificatePEM: [UInt8], privateKeyPEM: [UInt8], name: String, password: SecretBytes?, passwordPlace: String
+    ) throws(NotUsable) {
+        let content = try CertificateContent(
+            texts: [("certificate", certificatePEM), ("privateKey", privateKeyPEM)], name: name,
+            password: CertificatePassword(secret: password, place: passwordPlace))
+        try self.init(content, name: name)
+    }
+
+    private init(_ content: CertificateContent, name: String) throws(NotUsable) {
+        let key = try Self.privateKey(Self.keyPart(in: content.parts, name: name), name: name)
+        let certificates = try Self.certificates(in: content.parts, name: name)
         guard let chain = CertificateChain(of: key.publicKey, in: certificates), let leaf = chain.links.first else {
             throw NotUsable(
                 .keyMismatch, "`\(name)`: the private key belongs to none of its \(certificates.count) certificate(s)")
@@ -29,37 +50,21 @@ struct CertificateFile: Sendable {
         } catch {
             throw NotUsable(.unreadable, "the private key in `\(name)` cannot be written in PEM; \(Self.supportedKeys)")
         }
-        self.isForClients = try Self.isForClients(leaf.certificate, name: name)
-        self.warnings = Self.warnings(about: chain)
+        self.missingUsage = try leaf.certificate.usageMissingForClients(name: name)
+        self.isEncrypted = content.isEncrypted
+        self.warnings = chain.warnings
     }
 
-    private static func blocks(of content: [UInt8], name: String) throws(NotUsable) -> [PEMBlock] {
-        if let binary = BinaryForm(content) {
-            throw NotUsable(
-                .unreadable,
-                "`\(name)` is \(binary.rawValue), which is not read; convert it: \(binary.conversion(name))")
-        }
-        do {
-            return try PEMBlock.all(in: content)
-        } catch {
-            throw NotUsable(.unreadable, "`\(name)` is not well-formed PEM: \(error.message)")
-        }
-    }
-
-    private static func keyBlock(in blocks: [PEMBlock], name: String) throws(NotUsable) -> PEMBlock {
-        let keys = blocks.filter { $0.label.hasSuffix("PRIVATE KEY") }
+    private static func keyPart(
+        in parts: [CertificateContent.Part], name: String
+    ) throws(NotUsable) -> CertificateContent.Part {
+        let keys = parts.filter { $0.label.hasSuffix("PRIVATE KEY") }
         guard let key = keys.first else {
             throw NotUsable(
                 .unreadable, "`\(name)` has no private key; put the key into the same file as the certificates")
         }
         guard keys.count == 1 else {
             throw NotUsable(.unreadable, "`\(name)` has \(keys.count) private keys; leave the one of the certificate")
-        }
-        guard !key.isEncrypted, key.label != "ENCRYPTED PRIVATE KEY" else {
-            throw NotUsable(
-                .unreadable,
-                "the private key in `\(name)` is encrypted, which is not read; replace it with the output of: "
-                    + "openssl pkey -in \(name)")
         }
         guard ["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"].contains(key.label) else {
             throw NotUsable(
@@ -68,36 +73,37 @@ struct CertificateFile: Sendable {
         return key
     }
 
-    private static func privateKey(_ block: PEMBlock, name: String) throws(NotUsable) -> Certificate.PrivateKey {
+    private static func privateKey(
+        _ part: CertificateContent.Part, name: String
+    ) throws(NotUsable) -> Certificate.PrivateKey {
         do {
-            return try Certificate.PrivateKey(
-                pemDocument: PEMDocument(type: block.label, derBytes: block.der.bytes))
+            return try Certificate.PrivateKey(pemDocument: PEMDocument(type: part.label, derBytes: part.der.bytes))
         } catch {
             // What the parser complains about may quote the key.
             throw NotUsable(
                 .unreadable,
-                "the private key in `\(name)` (line \(block.line)) is damaged or of a kind that is not supported; "
+                "the private key in \(part.location(in: name)) is damaged or of a kind that is not supported; "
                     + supportedKeys)
         }
     }
 
     private static func certificates(
-        in blocks: [PEMBlock], name: String
+        in parts: [CertificateContent.Part], name: String
     ) throws(NotUsable) -> [CertificateChain.Link] {
-        if let trusted = blocks.first(where: { $0.label == "TRUSTED CERTIFICATE" }) {
+        if let trusted = parts.first(where: { $0.label == "TRUSTED CERTIFICATE" }) {
             throw NotUsable(
                 .unreadable,
-                "`\(name)` (line \(trusted.line)) has a certificate in OpenSSL's own trusted form; replace it with the "
+                "\(trusted.location(in: name)) has a certificate in OpenSSL's own trusted form; replace it with the "
                     + "output of: openssl x509 -in \(name)")
         }
         var links: [CertificateChain.Link] = []
-        for block in blocks where block.label == "CERTIFICATE" || block.label == "X509 CERTIFICATE" {
+        for part in parts where part.label == "CERTIFICATE" || part.label == "X509 CERTIFICATE" {
             do {
-                let certificate = try Certificate(derEncoded: block.der.bytes)
-                links.append(CertificateChain.Link(certificate: certificate, der: block.der.bytes))
+                let certificate = try Certificate(derEncoded: part.der.bytes)
+                links.append(CertificateChain.Link(certificate: certificate, der: part.der.bytes))
             } catch {
                 let what = isAboutKey(error) ? "has a public key that is not supported; \(supportedKeys)" : "is damaged"
-                throw NotUsable(.unreadable, "the certificate in `\(name)` (line \(block.line)) \(what)")
+                throw NotUsable(.unreadable, "the certificate in \(part.location(in: name)) \(what)")
             }
         }
         guard !links.isEmpty else {
@@ -111,20 +117,48 @@ struct CertificateFile: Sendable {
     private static func isAboutKey(_ error: any Error) -> Bool {
         (error as? CertificateError)?.code == .unsupportedPublicKeyAlgorithm || error is CryptoKitError
     }
+}
 
-    private static func isForClients(_ leaf: Certificate, name: String) throws(NotUsable) -> Bool {
+extension CertificateContent.Part {
+    /// Where this is, in the file `name`.
+    fileprivate func location(in name: String) -> String {
+        place.isEmpty ? "`\(name)`" : "`\(name)` \(place)"
+    }
+}
+
+extension Certificate {
+    /// Which usage the certificate excludes that authenticating a client needs, in words; `nil` when none.
+    ///
+    /// - Throws: when its extensions cannot be read. `name` is how that complaint calls the file.
+    fileprivate func usageMissingForClients(name: String) throws(NotUsable) -> String? {
         do {
-            // RFC 5280 4.2.1.12: absent, any use is allowed; present, the use must be named, or `any`.
-            guard let usage = try leaf.extensions.extendedKeyUsage else { return true }
-            return usage.contains(.clientAuth) || usage.contains(.any)
+            // RFC 5280 4.2.1.3 and 4.2.1.12: absent, any use is allowed. A client authenticates itself with a signature.
+            if let usage = try extensions.keyUsage, !usage.digitalSignature {
+                return "the key usage of \(subject.printable) lacks digitalSignature"
+            }
+            if let usage = try extensions.extendedKeyUsage, !usage.contains(.clientAuth), !usage.contains(.any) {
+                return "the extended key usage of \(subject.printable) lacks clientAuth"
+            }
+            return nil
         } catch {
-            throw NotUsable(.unreadable, "the certificate in `\(name)` has a damaged extended key usage")
+            throw NotUsable(.unreadable, "the certificate in `\(name)` has a damaged key usage or extended key usage")
         }
     }
+}
 
-    private static func warnings(about chain: CertificateChain) -> [String] {
-        guard chain.strangers > 0 else { return [] }
-        return ["\(chain.strangers) certificate(s) in the file do not belong to the chain and are not sent"]
+extension CertificateChain {
+    /// What works but should be looked at.
+    fileprivate var warnings: [String] {
+        var warnings: [String] = []
+        if strangers > 0 {
+            warnings.append("\(strangers) certificate(s) in the file do not belong to the chain and are not sent")
+        }
+        if let issuer = missingIssuer {
+            warnings.append(
+                "the file has no certificate of the issuer, \(issuer.printable): add it, or make sure that the peers "
+                    + "have it")
+        }
+        return warnings
     }
 }
 

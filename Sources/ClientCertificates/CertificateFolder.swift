@@ -16,6 +16,12 @@ struct CertificateFolder {
         case failed(String)
     }
 
+    /// The password of a certificate file, and whether everyone on the machine may read it.
+    struct Password {
+        let secret: SecretBytes
+        let isWorldReadable: Bool
+    }
+
     /// No certificate file is larger, in bytes.
     static let largestFile = 256 << 10
 
@@ -29,6 +35,26 @@ struct CertificateFolder {
             if let reading = attempt(name) { return reading }
         }
         return .failed("it keeps changing while it is being read")
+    }
+
+    /// Reads the file `name` and, if there is one, its password: the file `NAME.password` beside it, without one line feed
+    /// at its end. A password that is there and cannot be read fails the file.
+    func readWithPassword(_ name: String) -> (Reading, Password?) {
+        for _ in 1..<4 {
+            let reading = read(name)
+            guard case .contents(let content, _) = reading else { return (reading, nil) }
+            switch read(name + ".password") {
+            case .absent:
+                return (reading, nil)
+            case .failed(let reason):
+                return (.failed("its password in `\(name).password`: \(reason)"), nil)
+            case .contents(let password, let isWorldReadable):
+                // Both may be swapped for new ones: the password is the content's that stands before it and after it.
+                guard case .contents(let again, _) = read(name), again.bytes == content.bytes else { continue }
+                return (reading, Password(secret: password.withoutLineEnd, isWorldReadable: isWorldReadable))
+            }
+        }
+        return (.failed("it keeps changing while it is being read"), nil)
     }
 
     /// `nil`: the file changed under the attempt, which should be made again.
@@ -93,5 +119,12 @@ struct CertificateFolder {
 
     private static var lastError: String {
         unsafe String(cString: strerror(errno)).lowercased()
+    }
+}
+
+extension SecretBytes {
+    /// These bytes without one line feed at their end.
+    fileprivate var withoutLineEnd: SecretBytes {
+        bytes.last == UInt8(ascii: "\n") ? SecretBytes(Array(bytes.dropLast())) : self
     }
 }

@@ -66,9 +66,8 @@ extension ClientIdentityEntry.Loaded {
     /// Why the certificate cannot be presented at `now`; `nil` when it can.
     fileprivate func problem(reference: String, at now: Int64) -> NotUsable? {
         let identity = file.identity
-        guard file.isForClients else {
-            return NotUsable(
-                .notForClients, "`\(reference)`: the extended key usage of \(identity.subject) lacks clientAuth")
+        if let missingUsage = file.missingUsage {
+            return NotUsable(.notForClients, "`\(reference)`: \(missingUsage)")
         }
         if now > identity.notAfter {
             return NotUsable(.expired, "`\(reference)` expired after \(Self.date(identity.notAfter))")

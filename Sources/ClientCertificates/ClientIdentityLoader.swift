@@ -41,9 +41,10 @@ struct ClientIdentityLoader {
 
     private mutating func file(_ reference: CertificateReference, in folder: CertificateFolder) -> ClientIdentityEntry {
         let text = reference.description
-        switch folder.read(reference.name) {
+        let (reading, password) = folder.readWithPassword(reference.name)
+        switch reading {
         case .contents(let content, let isWorldReadable):
-            return parse(content, name: reference.name, isWorldReadable: isWorldReadable)
+            return parse(content, password: password, name: reference.name, isWorldReadable: isWorldReadable)
         case .absent:
             return .notUsable(NotUsable(.notFound, "`\(text)` does not exist in the certificates folder"))
         case .failed(let reason):
@@ -52,19 +53,32 @@ struct ClientIdentityLoader {
         }
     }
 
-    private mutating func parse(_ content: SecretBytes, name: String, isWorldReadable: Bool) -> ClientIdentityEntry {
-        let digest = SHA256.hash(data: content.bytes)
+    private mutating func parse(
+        _ content: SecretBytes, password: CertificateFolder.Password?, name: String, isWorldReadable: Bool
+    ) -> ClientIdentityEntry {
+        let digest = Self.digest(of: content, password?.secret)
         let file: CertificateFile
         if let known = parsed[digest] {
             file = known
         } else {
             do {
-                file = try CertificateFile(content.bytes, name: name)
+                file = try CertificateFile(content.bytes, name: name, password: password?.secret)
             } catch {
                 return .notUsable(error)
             }
             parsed[digest] = file
         }
-        return .loaded(.init(file: file, contentDigest: digest, isWorldReadable: isWorldReadable, outage: nil))
+        // A key that is encrypted is nobody's who has not its password.
+        let isKeyProtected = file.isEncrypted && password?.isWorldReadable != true
+        return .loaded(
+            .init(
+                file: file, contentDigest: digest, isWorldReadable: isWorldReadable && !isKeyProtected, outage: nil))
+    }
+
+    private static func digest(of content: SecretBytes, _ password: SecretBytes?) -> SHA256Digest {
+        var hash = SHA256()
+        hash.update(data: Array(SHA256.hash(data: content.bytes)))
+        if let password { hash.update(data: Array(SHA256.hash(data: password.bytes))) }
+        return hash.finalize()
     }
 }

@@ -17,8 +17,8 @@ struct PEMBlock {
     let der: SecretBytes
     /// The line of `BEGIN`, from 1.
     let line: Int
-    /// Whether headers say that the content is encrypted.
-    let isEncrypted: Bool
+    /// With what the content is encrypted, where headers say that it is: the value of `DEK-Info`, empty without one.
+    let keyInfo: String?
 
     /// All blocks of a text, in order.
     static func all(in text: [UInt8]) throws(Malformed) -> [PEMBlock] {
@@ -84,11 +84,25 @@ struct PEMBlock {
 }
 
 extension PEMBlock {
+    /// The private key to decrypt, if the block holds one.
+    var encryptedKey: EncryptedKey? {
+        if label == "ENCRYPTED PRIVATE KEY" { return .pkcs8(der.bytes[...]) }
+        return keyInfo.map { .traditional(der.bytes[...], keyInfo: $0) }
+    }
+
+    /// The label that the content has once it is decrypted.
+    var labelOfContent: String {
+        label == "ENCRYPTED PRIVATE KEY" ? "PRIVATE KEY" : label
+    }
+}
+
+extension PEMBlock {
     /// A block of which not all lines have been seen.
     private struct Builder {
         let label: String
         let line: Int
         private var isEncrypted = false
+        private var keyInfo = ""
         private var body = Data()
 
         init(label: String, line: Int) {
@@ -101,6 +115,7 @@ extension PEMBlock {
             if line.contains(UInt8(ascii: ":")) {
                 let header = String(decoding: line, as: UTF8.self)
                 isEncrypted = isEncrypted || header.hasPrefix("Proc-Type:") && header.hasSuffix("ENCRYPTED")
+                if header.hasPrefix("DEK-Info:") { keyInfo = String(header.dropFirst(9).drop { $0 == " " }) }
             } else {
                 body.append(contentsOf: line)
             }
@@ -112,7 +127,8 @@ extension PEMBlock {
                 throw Malformed(message: "the block that begins on line \(line) is not base64")
             }
             defer { decoded.resetBytes(in: decoded.startIndex..<decoded.endIndex) }
-            return PEMBlock(label: label, der: SecretBytes([UInt8](decoded)), line: line, isEncrypted: isEncrypted)
+            return PEMBlock(
+                label: label, der: SecretBytes([UInt8](decoded)), line: line, keyInfo: isEncrypted ? keyInfo : nil)
         }
     }
 }

@@ -91,10 +91,10 @@ import X509
             ])
             return certificate + "\n" + (try $0.file)
         },
-        Case("an encrypted PKCS#8 key", .unreadable, "openssl pkey -in acme.pem") {
+        Case("an encrypted PKCS#8 key", .unreadable, "is encrypted: put its password into `acme.pem.password`") {
             try $0.pem + OpenSSL.text(["pkcs8", "-topk8", "-passout", "pass:x"], input: $0.keyPEM) + "\n"
         },
-        Case("an encrypted SEC1 key", .unreadable, "openssl pkey -in acme.pem") {
+        Case("an encrypted SEC1 key", .unreadable, "is encrypted: put its password into `acme.pem.password`") {
             try $0.pem
                 + OpenSSL.text(["ec", "-aes256", "-passout", "pass:x"], input: KeyForm.sec1.write($0.key)) + "\n"
         },

@@ -88,4 +88,23 @@ import X509
         let status = try #require(store.status(at: TestCertificate.now).first)
         #expect(status.warnings == ["1 certificate(s) in the file do not belong to the chain and are not sent"])
     }
+
+    /// What is missed is the issuer of a leaf alone: a root is left out by whoever does it right.
+    @Test func missingIssuerIsNamed() throws {
+        let root = try TestCertificate("root", isAuthority: true)
+        let between = try TestCertificate("between", under: root, isAuthority: true)
+        let client = try TestCertificate("client", under: between)
+        let cases = try [
+            ("alone", client.file, true), ("with its issuer", client.file + between.pem, false),
+            ("whole", root.pem + client.file + between.pem, false), ("self-signed", TestCertificate().file, false),
+        ]
+        for (name, file, isReported) in cases {
+            try folder.write(file, to: "acme.pem")
+            let status = ClientIdentityStore(directory: folder.path, referenceTexts: ["file:acme.pem"])
+                .status(at: TestCertificate.now)
+            let warnings = try #require(status.first?.warnings)
+            #expect(warnings.contains { $0.contains("of the issuer, CN=between,") } == isReported, "\(name)")
+            #expect(warnings.isEmpty != isReported, "\(name)")
+        }
+    }
 }

@@ -106,26 +106,6 @@ import X509
         }
     }
 
-    /// Certificate tools write what the conversion that is suggested for a bundle makes.
-    @Test func suggestedConversionOfABundleWorks() throws {
-        let authority = try TestCertificate("authority", isAuthority: true)
-        let client = try TestCertificate("client", under: authority)
-        try folder.write(client.file + authority.pem, to: "all.pem")
-        try OpenSSL.run([
-            "pkcs12", "-export", "-in", "\(folder.path)/all.pem", "-out", "\(folder.path)/acme.p12", "-passout",
-            "pass:x",
-        ])
-        let refusal = try #require(answer("file:acme.p12", in: folder).notUsable)
-        #expect(refusal.reason == .unreadable)
-        let command = try #require(refusal.detail.split(separator: "convert it: ").last)
-        #expect(command == "openssl pkcs12 -in acme.p12 -nodes -out acme.pem")
-        let arguments = command.split(separator: " ").dropFirst().map {
-            ["acme.p12", "acme.pem"].contains($0) ? "\(folder.path)/\($0)" : String($0)
-        }
-        try OpenSSL.run(arguments + ["-passin", "pass:x"])
-        #expect(try answer("file:acme.pem", in: folder).identity?.fingerprint == client.fingerprint)
-    }
-
     @Test(
         arguments: [
             (nil, true), ([.clientAuth], true), ([.serverAuth, .clientAuth], true), ([.any], true),
@@ -136,6 +116,21 @@ import X509
         let answer = answer("file:acme.pem", in: folder)
         #expect((answer.identity != nil) == isAllowed)
         #expect(isAllowed || answer.notUsable?.reason == .notForClients)
+    }
+
+    @Test(
+        arguments: [
+            (nil, true), (KeyUsage(digitalSignature: true), true),
+            (KeyUsage(digitalSignature: true, keyAgreement: true), true),
+            (KeyUsage(keyEncipherment: true), false), (KeyUsage(nonRepudiation: true, keyCertSign: true), false),
+        ] as [(KeyUsage?, Bool)])
+    func keyUsage(usage: KeyUsage?, isAllowed: Bool) throws {
+        try folder.write(TestCertificate(keyUsage: usage).file, to: "acme.pem")
+        let answer = answer("file:acme.pem", in: folder)
+        #expect((answer.identity != nil) == isAllowed)
+        guard !isAllowed else { return }
+        #expect(answer.notUsable?.reason == .notForClients)
+        #expect(answer.notUsable?.detail.hasSuffix("lacks digitalSignature") == true)
     }
 }
 

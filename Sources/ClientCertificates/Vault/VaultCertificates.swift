@@ -1,5 +1,3 @@
-internal import Crypto
-
 /// Turns references into certificates: secrets of the key-value engine, and what the PKI engine issues.
 struct VaultCertificates: Sendable {
     let session: VaultSession
@@ -44,10 +42,10 @@ struct VaultCertificates: Sendable {
     private static func entry(_ fields: [String: VaultJSON], _ reference: CertificateReference) -> ClientIdentityEntry {
         do throws(NotUsable) {
             let material = try VaultMaterial(fields, reference)
-            let file = try CertificateFile(material.content.bytes, name: reference.description)
-            var digest = SHA256()
-            digest.update(data: material.content.bytes)
-            return .loaded(.init(file: file, contentDigest: digest.finalize(), isWorldReadable: false, outage: nil))
+            return .loaded(
+                .init(
+                    file: try material.file(reference), contentDigest: material.digest, isWorldReadable: false,
+                    outage: nil))
         } catch {
             return .notUsable(error)
         }

@@ -1,13 +1,48 @@
+internal import Crypto
 internal import FoundationEssentials
 
-/// What a secret holds of a certificate: the content of a file, as it were, and the password of its key.
+/// What a secret holds of a certificate.
 ///
 /// The fields are `certificate` and `privateKey` in PEM, with `chain` where the chain is apart, or `p12`, a PKCS#12 bundle
 /// in base64; and `password` where the key or the bundle has one. A reference's field holds all of that in one text, or is
 /// an object with these fields.
 struct VaultMaterial: Sendable {
-    let content: SecretBytes
-    let password: SecretBytes?
+    private enum Content {
+        /// What could as well be a file.
+        case whole(SecretBytes)
+        case pem(certificates: SecretBytes, key: SecretBytes)
+    }
+
+    private let content: Content
+    private let password: SecretBytes?
+
+    /// Reads the certificate.
+    ///
+    /// - Throws: why none can be taken from it.
+    func file(_ reference: CertificateReference) throws(NotUsable) -> CertificateFile {
+        let place = "the field `password` of the secret"
+        switch content {
+        case .whole(let bytes):
+            return try CertificateFile(
+                bytes.bytes, name: reference.description, password: password, passwordPlace: place)
+        case .pem(let certificates, let key):
+            return try CertificateFile(
+                certificatePEM: certificates.bytes, privateKeyPEM: key.bytes, name: reference.description,
+                password: password, passwordPlace: place)
+        }
+    }
+
+    /// Of all that the certificate depends on.
+    var digest: SHA256Digest {
+        let parts =
+            switch content {
+            case .whole(let bytes): [bytes, password]
+            case .pem(let certificates, let key): [certificates, key, password]
+            }
+        var hash = SHA256()
+        for part in parts { hash.update(data: Array(SHA256.hash(data: part?.bytes ?? []))) }
+        return hash.finalize()
+    }
 
     /// - Throws: what is missing from the secret.
     init(_ fields: [String: VaultJSON], _ reference: CertificateReference) throws(NotUsable) {
@@ -21,9 +56,9 @@ struct VaultMaterial: Sendable {
         case .string(let text)?:
             let password = fields["password"]?.text.map(Self.bytes)
             if text.contains("-----BEGIN ") {
-                self.init(content: Self.bytes(text), password: password)
+                self.init(content: .whole(Self.bytes(text)), password: password)
             } else {
-                self.init(content: try Self.bundle(text, field, reference), password: password)
+                self.init(content: .whole(try Self.bundle(text, field, reference)), password: password)
             }
         default:
             throw NotUsable(
@@ -32,7 +67,7 @@ struct VaultMaterial: Sendable {
         }
     }
 
-    private init(content: SecretBytes, password: SecretBytes?) {
+    private init(content: Content, password: SecretBytes?) {
         self.content = content
         self.password = password
     }
@@ -40,10 +75,10 @@ struct VaultMaterial: Sendable {
     private init(secret fields: [String: VaultJSON], _ reference: CertificateReference) throws(NotUsable) {
         let password = fields["password"]?.text.map(Self.bytes)
         if let bundle = fields["p12"]?.text {
-            self.init(content: try Self.bundle(bundle, "p12", reference), password: password)
+            self.init(content: .whole(try Self.bundle(bundle, "p12", reference)), password: password)
         } else if let certificate = fields["certificate"]?.text, let key = fields["privateKey"]?.text {
-            let texts = [certificate, fields["chain"]?.text ?? "", key]
-            self.init(content: Self.bytes(texts.joined(separator: "\n")), password: password)
+            let certificates = fields["chain"]?.text.map { "\(certificate)\n\($0)" } ?? certificate
+            self.init(content: .pem(certificates: Self.bytes(certificates), key: Self.bytes(key)), password: password)
         } else {
             throw NotUsable(
                 .unreadable,

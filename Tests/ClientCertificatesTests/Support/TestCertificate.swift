@@ -15,7 +15,7 @@ struct TestCertificate: Sendable {
     init(
         _ commonName: String = "client", under issuer: TestCertificate? = nil, kind: KeyKind = .p256,
         key: Certificate.PrivateKey? = nil, isAuthority: Bool = false,
-        usages: [ExtendedKeyUsage.Usage]? = [.clientAuth],
+        usages: [ExtendedKeyUsage.Usage]? = [.clientAuth], keyUsage: KeyUsage? = nil,
         notBefore: Int64 = now - 86_400, notAfter: Int64 = now + 30 * 86_400
     ) throws {
         let key = try key ?? kind.make()
@@ -32,6 +32,7 @@ struct TestCertificate: Sendable {
             }
         }
         if let usages, !isAuthority { try extensions.append(.init(ExtendedKeyUsage(usages), critical: false)) }
+        if let keyUsage { try extensions.append(.init(keyUsage, critical: true)) }
         self.key = key
         certificate = try Certificate(
             version: .v3, serialNumber: .init(), publicKey: key.publicKey,
