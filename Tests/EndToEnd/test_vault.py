@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import base64
 import concurrent.futures
+import datetime
 import json
-import shutil
+import threading
 import time
 
 import pytest
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.serialization import pkcs12
 
 from harness.errors import assert_error
+from harness.gateway import Gateway
+from harness.kubernetes import TokenReview
+from harness.pki import NOW
 from harness.ports import wait_for
 from harness.vault import Vault
 from harness.vault_proxy import Fault, VaultProxy
@@ -22,6 +27,7 @@ ACCOUNT = """\
 version: 1
 kind: Account
 account: globex
+limits: {{ requestsPerSecond: 100000, burst: 100000, concurrent: 2000 }}
 services:
 {services}
 forward:
@@ -86,6 +92,17 @@ def presented(answer) -> str | None:
     return answer.json()["certificateSHA256"]
 
 
+def bundle(identity, password: str, *, legacy: bool = False) -> str:
+    """The identity as PKCS#12, in base64."""
+    encryption = serialization.BestAvailableEncryption(password.encode())
+    if legacy:
+        old = serialization.PrivateFormat.PKCS12.encryption_builder().kdf_rounds(2048)
+        old = old.key_cert_algorithm(pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC).hmac_hash(hashes.SHA1())
+        encryption = old.build(password.encode())
+    content = pkcs12.serialize_key_and_certificates(b"name", identity.key, identity.certificate, None, encryption)
+    return base64.b64encode(content).decode()
+
+
 def new_identity(world, name: str, **arguments):
     return world.pki.client_authority.issue(name, client=True, **arguments)
 
@@ -102,12 +119,21 @@ def test_every_kind_of_secret(vault, vault_gateway, world):
     vault.put_pem("kinds/chained", chained, chain=world.pki.client_authority.identity.certificate_pem.decode())
     vault.put("kinds/fields", bundle=pem.pem.decode(), other={
         "certificate": nested.certificate_pem.decode(), "privateKey": nested.key_pem.decode()})
+    modern, legacy = new_identity(world, "modern"), new_identity(world, "legacy", key_kind="rsa")
+    vault.put("kinds/modern", p12=bundle(modern, "päss word"), password="päss word")
+    vault.put("kinds/legacy", p12=bundle(legacy, "secret", legacy=True), password="secret")
+    vault.put("kinds/wrong", p12=bundle(modern, "secret"), password="another")
     vault.root("POST", "old/kinds", certificate=old.certificate_pem.decode(), privateKey=old.key_pem.decode())
     services = {
         "PEM": ("vault:kinds/pem", pem), "RSA": ("vault:kinds/rsa", rsa), "CHAINED": ("vault:kinds/chained", chained),
+        "MODERN": ("vault:kinds/modern", modern), "LEGACY": ("vault:kinds/legacy", legacy),
         "BUNDLE": ("vault:kinds/fields#bundle", pem), "NESTED": ("vault:kinds/fields#other", nested),
     }
-    gateway = vault_gateway({name: reference for name, (reference, _) in services.items()}).start()
+    references = {name: reference for name, (reference, _) in services.items()}
+    gateway = vault_gateway({**references, "WRONG": "vault:kinds/wrong"}, fallback="refuse").start()
+    refused = call(gateway, "WRONG")
+    assert_error(refused, 400, "no-usable-certificate")
+    assert "password" in gateway.audit_of(refused.header("X-Request-Id"))["reason"]
     for name, (_, identity) in services.items():
         answer = call(gateway, name)
         assert presented(answer) == identity.sha256, name
@@ -150,7 +176,6 @@ def store_unusable(vault, world, name: str, content) -> None:
     if callable(content):
         return vault.put(path, **content(world))
     if isinstance(content, dict) and "start" in content:
-        import datetime
         dates = {key: datetime.timedelta(days=days) for key, days in content.items()}
         return vault.put_pem(path, new_identity(world, name, **dates))
     if isinstance(content, dict):
@@ -223,7 +248,6 @@ OUTAGES = {
 @pytest.fixture(scope="module")
 def watched(vault, world, tmp_path_factory):
     """A gateway that reaches Vault through a proxy, and is told of new references by reloads."""
-    from harness.gateway import Gateway
     folder = tmp_path_factory.mktemp("watched")
     proxy = VaultProxy(vault)
     (folder / "token").write_text(vault.token())
@@ -269,3 +293,353 @@ def test_outage(watched, vault, world, cell):
     wait_for(lambda: call(gateway).status == 200, 10, "the certificate")
     assert time.monotonic() - back < 5
     assert presented(call(gateway)) == identity.sha256
+
+
+def test_cold_start_without_vault(vault, vault_gateway, world, proxy):
+    identity = new_identity(world, "cold")
+    vault.put_pem("cold", identity)
+    gateway = vault_gateway({"S": "vault:cold"}, address=proxy.address)
+    vault.stop()
+    try:
+        gateway.start()
+        assert gateway.admin("/readyz").status == 200
+        assert_error(call(gateway), 503, "certificate-unavailable", retry_after=True)
+        assert gateway.call("GET", URL, account="042").status == 200
+        assert gateway.call("GET", URL, service="IDP").status == 200
+        gateway.wait_for_log(lambda line: line.get("message") == "Vault cannot be used")
+    finally:
+        vault.start()
+    back = time.monotonic()
+    wait_for(lambda: call(gateway).status == 200, 10, "the certificate")
+    assert time.monotonic() - back < 5
+    assert presented(call(gateway)) == identity.sha256
+    gateway.wait_for_log(lambda line: line.get("message") == "Vault can be used again")
+    assert sum(line.get("message") == "Vault cannot be used" for line in gateway.log()) <= 3
+
+
+@pytest.mark.parametrize("outage", ["stopped", "sealed", "hanging"])
+def test_last_good_certificate_serves_until_it_expires(vault, vault_gateway, world, outage):
+    """And is an outage from then on: nobody knows whether Vault has a new one."""
+    path = f"last-good/{outage}"
+    brief = datetime.datetime.now(datetime.timezone.utc) - NOW + datetime.timedelta(seconds=7)
+    identity = new_identity(world, outage, end=brief)
+    vault.put_pem(path, identity)
+    gateway = vault_gateway({"S": f"vault:{path}"}, settings="refresh: 1s\ntimeout: 1s", fallback="refuse").start()
+    assert presented(call(gateway)) == identity.sha256
+    {"stopped": vault.stop, "sealed": vault.seal, "hanging": lambda: vault.server.hang()}[outage]()
+    try:
+        gateway.wait_for_log(lambda line: line.get("message") == "Vault cannot be used", 8)
+        # It serves, also after a reload.
+        assert presented(call(gateway)) == identity.sha256
+        gateway.reload()
+        gateway.wait_for_reload()
+        assert presented(call(gateway)) == identity.sha256
+        wait_for(lambda: call(gateway).status != 200, 12, "the end of the certificate")
+        before = len(world.raw.requests)
+        answer = call(gateway)
+        assert_error(answer, 503, "certificate-unavailable", retry_after=True)
+        assert len(world.raw.requests) == before
+        assert "Vault" in gateway.audit_of(answer.header("X-Request-Id"))["reason"]
+    finally:
+        {"stopped": vault.start, "sealed": vault.unseal, "hanging": lambda: vault.server.wake()}[outage]()
+    renewed = new_identity(world, outage)
+    vault.put_pem(path, renewed)
+    wait_for(lambda: call(gateway).status == 200, 10, "the next certificate")
+    assert presented(call(gateway)) == renewed.sha256
+
+
+def test_a_thousand_cold_requests_make_one_read(vault, vault_gateway, world, proxy):
+    identity = new_identity(world, "herd")
+    vault.put_pem("herd", identity)
+    gateway = vault_gateway({"S": "vault:herd"}, address=proxy.address).start()
+    wait_for(lambda: proxy.count("secret/data/herd") == 1, 10, "the first read")
+    vault.put_pem("herd/second", identity)
+    proxy.fault = lambda path: Fault(delay=1) if path == "secret/data/herd/second" else None
+    declare(gateway, {"S": "vault:herd/second"})
+    gateway.reload()
+    gateway.wait_for_reload()
+
+    def one(_):
+        connections = [gateway.connect() for _ in range(20)]
+        headers = [("Authorization", world.bearer), ("LP-forward-url", URL), ("LP-service-name", "S")]
+        for connection in connections:
+            connection.send("GET", "/mtls/account/globex", headers)
+        seen = [connection.receive() for connection in connections]
+        for connection in connections:
+            connection.connection.close()
+        return [presented(answer) for answer in seen]
+
+    with concurrent.futures.ThreadPoolExecutor(50) as pool:
+        fingerprints = [seen for answers in pool.map(one, range(50)) for seen in answers]
+    assert fingerprints == [identity.sha256] * 1000
+    assert proxy.count("secret/data/herd/second") == 1
+
+
+def test_many_secrets_are_read_few_at_a_time(vault, vault_gateway, world, proxy):
+    """And one that a request waits for comes before those that nobody does."""
+    identity = new_identity(world, "many")
+    names = [f"many/{number}" for number in range(60)]
+    for name in names:
+        vault.put_pem(name, identity)
+    underway, most, lock = [0], [0], threading.Lock()
+
+    def slow(path):
+        with lock:
+            underway[0] += 1
+            most[0] = max(most[0], underway[0])
+        time.sleep(0.2)
+        with lock:
+            underway[0] -= 1
+        return None
+
+    proxy.fault = lambda path: slow(path) if path.startswith("secret/data/many") else None
+    services = {f"S{number}": f"vault:{name}" for number, name in enumerate(names)}
+    gateway = vault_gateway(services, address=proxy.address, settings="concurrency: 4").start()
+    start = time.monotonic()
+    assert presented(call(gateway, "S59")) == identity.sha256
+    assert time.monotonic() - start < 2
+    wait_for(lambda: sum(proxy.count(f"secret/data/{name}") for name in names) == 60, 15, "all reads")
+    assert most[0] <= 4
+
+
+# Rotation
+
+def test_rotation_takes_hold_with_a_reload(vault, vault_gateway, world):
+    """Under load: no call fails, none presents the old certificate after the new one was seen, and old connections go."""
+    identities = [new_identity(world, f"rotated-{number}") for number in range(4)]
+    vault.put_pem("rotated", identities[0])
+    gateway = vault_gateway({"S": "vault:rotated"}).start()
+    assert presented(call(gateway)) == identities[0].sha256
+    seen, done = [], threading.Event()
+
+    def caller():
+        with gateway.connect() as connection:
+            while not done.is_set():
+                seen.append(presented(call(gateway, connection=connection)))
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        callers = [pool.submit(caller) for _ in range(4)]
+        try:
+            for number, identity in enumerate(identities[1:], start=1):
+                vault.put_pem("rotated", identity)
+                gateway.reload()
+                gateway.wait_for_reload(number)
+                wait_for(lambda: identity.sha256 in seen, 10, f"certificate {number}")
+                time.sleep(0.2)
+        finally:
+            done.set()
+        for result in callers:
+            result.result()
+    order = [identity.sha256 for identity in identities]
+    ranks = [order.index(fingerprint) for fingerprint in seen]
+    # Four callers: what one of them notes may be overtaken by what another does, but not by a whole generation's calls.
+    assert set(ranks) == set(range(4))
+    for rank in range(1, 4):
+        first = ranks.index(rank)
+        assert all(later >= rank for later in ranks[first + 16:]), rank
+    retired = {request.connection for request in world.raw.requests if request.certificate_sha256 in order[:-1]}
+    assert retired
+    wait_for(lambda: not retired & world.raw.open_connections(), 5, "the end of the old connections")
+
+
+def test_rotation_takes_hold_by_itself(vault, vault_gateway, world):
+    first, second = new_identity(world, "first"), new_identity(world, "second")
+    vault.put_pem("refreshed", first)
+    gateway = vault_gateway({"S": "vault:refreshed"}, settings="refresh: 1s").start()
+    assert presented(call(gateway)) == first.sha256
+    vault.put_pem("refreshed", second)
+    wait_for(lambda: presented(call(gateway)) == second.sha256, 5, "the second certificate")
+    # The right certificate with another's key is nothing that can be used: what is in use is dropped, not kept.
+    vault.put("refreshed", certificate=first.certificate_pem.decode(), privateKey=second.key_pem.decode())
+    wait_for(lambda: presented(call(gateway)) is None, 5, "the fallback")
+    gateway.wait_for_log(lambda line: line.get("message") == "certificate cannot be used")
+
+
+def test_pki_issues_and_renews(vault, vault_gateway, world):
+    vault.role("brief", ttl="6s")
+    settings = 'pki: { commonNames: { brief: gateway.acme.example } }'
+    gateway = vault_gateway({"S": "pki:brief"}, settings=settings, fallback="refuse").start()
+    seen = []
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        answer = call(gateway)
+        seen.append((presented(answer), answer.json()["certificateSubject"]))
+        time.sleep(0.1)
+    fingerprints = list(dict.fromkeys(fingerprint for fingerprint, _ in seen))
+    assert 2 <= len(fingerprints) <= 6
+    assert {subject for _, subject in seen} == {"gateway.acme.example"}
+    # A reload asks for no other one.
+    vault.role("hourly", ttl="1h")
+    declare(gateway, {"S": "pki:hourly"})
+    gateway.reload()
+    gateway.wait_for_reload(1)
+    first = presented(call(gateway))
+    gateway.reload()
+    gateway.wait_for_reload(2)
+    assert presented(call(gateway)) == first
+
+
+def test_pki_role_that_does_not_exist(vault, vault_gateway):
+    gateway = vault_gateway({"S": "pki:nobody"}).start()
+    answer = call(gateway)
+    assert_error(answer, 503, "certificate-unavailable", retry_after=True)
+    assert "unknown role" in gateway.audit_of(answer.header("X-Request-Id"))["reason"]
+
+
+# Logging in
+
+def test_approle_with_its_token_renewed_and_replaced(vault, vault_gateway, world, proxy, tmp_path):
+    vault.approle("brief", token_ttl="2s", token_max_ttl="5s")
+    secret = tmp_path / "secret-id"
+    secret.write_text(vault.secret_id("brief") + "\n")
+    identity = new_identity(world, "approle")
+    vault.put_pem("approle", identity)
+    auth = f'{{ appRole: {{ roleID: {vault.role_id("brief")}, secretID: "file:{secret}" }} }}'
+    gateway = vault_gateway({"S": "vault:approle"}, address=proxy.address, auth=auth, settings="refresh: 500ms").start()
+    end = time.monotonic() + 9
+    while time.monotonic() < end:
+        assert presented(call(gateway)) == identity.sha256
+        time.sleep(0.2)
+    assert proxy.count("auth/token/renew-self") >= 1
+    assert 2 <= proxy.count("auth/approle/login") <= 4
+    assert not [line for line in gateway.log() if line.get("message") == "Vault cannot be used"]
+
+
+def test_wrapped_secret_id(vault, vault_gateway, world, tmp_path):
+    identity = new_identity(world, "wrapped")
+    vault.put_pem("wrapped", identity)
+    vault.approle("wrapped", token_ttl="2s", token_max_ttl="2s")
+    token = tmp_path / "wrapping-token"
+    token.write_text(vault.wrapped_secret_id("wrapped"))
+    auth = f'{{ appRole: {{ roleID: {vault.role_id("wrapped")}, wrappedSecretID: "file:{token}" }} }}'
+    gateway = vault_gateway({"S": "vault:wrapped"}, auth=auth, settings="refresh: 500ms").start()
+    # It is unwrapped once, and logs in again and again.
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        assert presented(call(gateway)) == identity.sha256
+        time.sleep(0.2)
+    # Used up: a second gateway says that, and serves once there is another.
+    other = vault_gateway({"S": "vault:wrapped"}, auth=auth).start()
+    answer = call(other)
+    assert_error(answer, 503, "certificate-unavailable", retry_after=True)
+    reason = other.audit_of(answer.header("X-Request-Id"))["reason"]
+    assert "cannot be unwrapped: it has ended, or was used" in reason
+    token.write_text(vault.wrapped_secret_id("wrapped"))
+    wait_for(lambda: call(other).status == 200, 5, "the certificate")
+
+
+def test_kubernetes(vault, vault_gateway, world, tmp_path):
+    review, stranger = TokenReview("the gateway's"), TokenReview("another cluster's")
+    try:
+        vault.root("POST", "sys/auth/kubernetes", type="kubernetes")
+        vault.root("POST", "auth/kubernetes/config", kubernetes_host=review.address, token_reviewer_jwt="reviewer",
+                   disable_local_ca_jwt=True, kubernetes_ca_cert=world.pki.path("server-ca.pem").read_text())
+        vault.root("POST", "auth/kubernetes/role/gateway", bound_service_account_names=["sallyport"],
+                   bound_service_account_namespaces=["edge"], token_policies="reader", token_ttl="1h")
+        identity = new_identity(world, "kubernetes")
+        vault.put_pem("kubernetes", identity)
+        token = tmp_path / "token"
+        token.write_text(review.token)
+        auth = f'{{ kubernetes: {{ role: gateway, token: "file:{token}" }} }}'
+        assert presented(call(vault_gateway({"S": "vault:kubernetes"}, auth=auth).start())) == identity.sha256
+        token.write_text(stranger.token)
+        gateway = vault_gateway({"S": "vault:kubernetes"}, auth=auth).start()
+        answer = call(gateway)
+        assert_error(answer, 503, "certificate-unavailable", retry_after=True)
+        reason = gateway.audit_of(answer.header("X-Request-Id"))["reason"]
+        assert "does the role `gateway` take this service account?" in reason
+    finally:
+        review.stop()
+        stranger.stop()
+
+
+def test_token_that_ends_is_replaced(vault, vault_gateway, world, tmp_path):
+    identity = new_identity(world, "token")
+    vault.put_pem("token", identity)
+    token = tmp_path / "the-token"
+    token.write_text(vault.token())
+    auth = f'{{ token: "file:{token}" }}'
+    gateway = vault_gateway({"S": "vault:token", "T": "vault:absent"}, auth=auth, settings="refresh: 1s").start()
+    assert presented(call(gateway)) == identity.sha256
+    vault.revoke(token.read_text())
+    line = gateway.wait_for_log(lambda line: line.get("message") == "Vault cannot be used", 8)
+    assert "does not take the token any more (403)" in line["reason"] and str(token) in line["reason"]
+    assert presented(call(gateway)) == identity.sha256
+    assert_error(call(gateway, "T"), 503, "certificate-unavailable", retry_after=True)
+    token.write_text(vault.token())
+    gateway.wait_for_log(lambda line: line.get("message") == "Vault can be used again", 8)
+    # A token of a short life is renewed.
+    token.write_text(vault.token(ttl="2s", renewable=True))
+    renewing = vault_gateway({"S": "vault:token"}, auth=auth, settings="refresh: 500ms").start()
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        assert presented(call(renewing)) == identity.sha256
+        time.sleep(0.2)
+    assert not [line for line in renewing.log() if line.get("message") == "Vault cannot be used"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "reference", "reason"),
+    [
+        pytest.param("mount: nowhere", "vault:x", "Vault has no engine at `nowhere` that the gateway may read", id="mount"),
+        pytest.param("mount: nowhere\nversion: 2", "vault:x", "", id="mount, not asked"),
+        pytest.param("mount: pki", "vault:x", "is no key-value engine", id="engine"),
+        pytest.param("version: 1", "vault:x", "", id="version"),
+        pytest.param("", "vault:forbidden/x", 'path "secret/data/forbidden/x" { capabilities = ["read"] }', id="policy"),
+        pytest.param("namespace: nowhere", "vault:x", "", id="namespace"),
+        pytest.param("pki: { mount: nowhere }", "pki:x", 'path "nowhere/issue/x"', id="PKI mount"),
+    ],
+)
+def test_wrong_settings_are_an_outage(vault, vault_gateway, world, settings, reference, reason):
+    """What is looked for in the wrong place seems not to exist: nothing is called without a certificate for that."""
+    gateway = vault_gateway({"S": reference}, settings=settings).start()
+    before = len(world.raw.requests)
+    answer = call(gateway)
+    assert_error(answer, 503, "certificate-unavailable", retry_after=True)
+    assert reason in gateway.audit_of(answer.header("X-Request-Id"))["reason"]
+    assert len(world.raw.requests) == before
+
+
+def test_namespace(vault, vault_gateway, world):
+    identity = new_identity(world, "namespace")
+    vault.root("POST", "sys/namespaces/team")
+    in_namespace = {"X-Vault-Namespace": "team"}
+    vault.root_in(in_namespace, "POST", "sys/mounts/secret", type="kv", options={"version": "2"})
+    vault.root_in(in_namespace, "PUT", "sys/policies/acl/reader", policy='path "secret/*" { capabilities = ["read"] }')
+    fields = {"certificate": identity.certificate_pem.decode(), "privateKey": identity.key_pem.decode()}
+    wait_for(lambda: vault.try_in(in_namespace, "POST", "secret/data/x", data=fields), 10, "the engine")
+    token = vault.root_in(in_namespace, "POST", "auth/token/create-orphan", policies=["reader"])["auth"]["client_token"]
+    gateway = vault_gateway({"S": "vault:x"}, token=token, settings="namespace: team").start()
+    assert presented(call(gateway)) == identity.sha256
+
+
+def test_vault_that_is_not_trusted(vault, vault_gateway, world, tmp_path):
+    gateway = vault_gateway({"S": "vault:x"}, address=f"https://127.0.0.1:{vault.port}/").start()
+    answer = call(gateway)
+    assert_error(answer, 503, "certificate-unavailable", retry_after=True)
+    assert "certificate" in gateway.audit_of(answer.header("X-Request-Id"))["reason"]
+
+
+def test_restarted_vault(vault, vault_gateway, world):
+    identity = new_identity(world, "restarted")
+    vault.put_pem("restarted", identity)
+    gateway = vault_gateway({"S": "vault:restarted"}, settings="refresh: 1s").start()
+    assert presented(call(gateway)) == identity.sha256
+    vault.stop()
+    vault.start(unseal=False)
+    gateway.wait_for_log(lambda line: "sealed" in line.get("reason", ""), 10)
+    assert presented(call(gateway)) == identity.sha256
+    vault.unseal()
+    gateway.wait_for_log(lambda line: line.get("message") == "Vault can be used again", 8)
+
+
+def test_mapping_waits_for_what_is_not_read_yet(vault, vault_gateway, world, proxy):
+    vault.put_pem("mapped", new_identity(world, "mapped"))
+    proxy.fault = lambda path: Fault(delay=0.5) if path.startswith("secret/data") else None
+    gateway = vault_gateway({"S": "vault:mapped", "T": "vault:not-mapped"}, address=proxy.address).start()
+    entries = [{"serviceName": name, "accountId": "globex", "url": URL} for name in ("S", "T")]
+    with gateway.connect() as connection:
+        headers = [("Authorization", world.bearer), ("Content-Type", "application/json")]
+        answer = connection.request("POST", "/mtls/mapping", headers, json.dumps(entries).encode())
+    assert answer.status == 200, answer
+    assert list(answer.json().values()) == [True, False]

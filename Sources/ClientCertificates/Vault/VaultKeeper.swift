@@ -171,11 +171,9 @@ extension VaultKeeper {
         identity.fail(failure.detail)
         switch failure.scope {
         case .source:
+            let wasOpen = gate.isOpen
             if gate.closed(failure, at: .now) { report(.unavailable(detail: failure.detail)) }
-            // Nobody waits for what will not be asked.
-            for reference in slots.keys where slots[reference]?.waiters.isEmpty == false {
-                if slots[reference]?.isBeingRead == false { release(reference) }
-            }
+            if wasOpen { suspend(failure.detail) }
             finish(reference, after: .zero)
         case .secret:
             if gate.opened() { report(.available) }
@@ -186,10 +184,17 @@ extension VaultKeeper {
         }
     }
 
-    private func release(_ reference: String) {
-        slots[reference]?.identity.fail(gate.reason ?? "")
-        resume(slots[reference]?.waiters ?? [])
-        slots[reference]?.waiters = []
+    /// Vault cannot be asked any more. What it did not have may be there by now, nobody can tell; and nobody waits for what will
+    /// not be asked.
+    private func suspend(_ reason: String) {
+        let now = ContinuousClock.now
+        for (reference, slot) in slots where !slot.isBeingRead && slot.identity.current?.loaded == nil {
+            slot.identity.fail(reason)
+            slots[reference]?.waiters = []
+            slots[reference]?.due = now
+            plan.insert(Turn(due: now, reference: reference))
+            resume(slot.waiters)
+        }
     }
 
     private func finish(_ reference: String, after pause: Duration) {

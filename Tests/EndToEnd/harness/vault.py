@@ -143,6 +143,16 @@ cluster_addr = "https://127.0.0.1:{free_port()}"
     def root(self, method: str, path: str, **body):
         return self._call(method, path, self._root_token, body)
 
+    def root_in(self, headers: dict, method: str, path: str, **body):
+        """The same with header fields, such as a namespace's."""
+        return self._call(method, path, self._root_token, body, headers)
+
+    def try_in(self, headers: dict, method: str, path: str, **body) -> bool:
+        with contextlib.suppress(requests.HTTPError):
+            self.root_in(headers, method, path, **body)
+            return True
+        return False
+
     def _call(self, method: str, path: str, token: str | None, body: dict | None = None, headers: dict | None = None):
         headers = {**({"X-Vault-Token": token} if token else {}), **(headers or {})}
         answer = self._session.request(
