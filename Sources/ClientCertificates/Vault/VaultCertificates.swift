@@ -15,7 +15,7 @@ struct VaultCertificates: Sendable {
     /// - Throws: why that cannot be told.
     func read(_ reference: CertificateReference) async throws(VaultFailure) -> ClientIdentityEntry {
         let fields =
-            reference.scheme == .pki ? try await issue(reference.name) : try await secrets.read(reference.name)?.fields
+            reference.scheme == .pki ? try await issue(reference.name) : try await secrets.read(reference.name).fields
         guard let fields else {
             return .notUsable(NotUsable(.notFound, "`\(reference)` does not exist in Vault"))
         }

@@ -7,8 +7,8 @@ struct VaultClient: Sendable {
     /// What a path holds.
     enum Reading: Sendable {
         case found(VaultDocument)
-        /// There is nothing there, or nothing any more.
-        case absent
+        /// There is nothing there, or nothing any more; then the version is that of what was deleted.
+        case absent(version: Int)
     }
 
     let settings: VaultSettings
@@ -66,7 +66,7 @@ struct VaultClient: Sendable {
             guard let document else { throw .notUnderstood(path) }
             return .found(document)
         case 204:
-            return .absent
+            return .absent(version: 0)
         case 404:
             return try judgeAbsence(document, path)
         case 403:
@@ -83,7 +83,8 @@ struct VaultClient: Sendable {
                 isPassing: !isSealed, retryAfter: answer.retryAfter ?? 0)
         case 400:
             throw VaultFailure(
-                .secret, "Vault takes the request for `\(path)` for wrong (400)\(Self.quote(document?.errors))")
+                .secret, "Vault takes the request for `\(path)` for wrong (400)\(Self.quote(document?.errors))",
+                isRejection: true)
         case 500...599:
             throw VaultFailure(
                 .source, "Vault failed (\(answer.status)) at `\(path)`\(Self.quote(document?.errors))", isPassing: true)
@@ -98,13 +99,13 @@ struct VaultClient: Sendable {
     private func judgeAbsence(_ document: VaultDocument?, _ path: String) throws(VaultFailure) -> Reading {
         guard let document else { throw .notUnderstood(path) }
         if let errors = document.errors {
-            guard !errors.isEmpty else { return .absent }
+            guard !errors.isEmpty else { return .absent(version: 0) }
             throw VaultFailure(
                 .secret,
                 "nothing in Vault serves `\(path)` (404)\(Self.quote(errors)); are the mount and the namespace right?")
         }
         guard let data = document.data?.members, case .null? = data["data"] else { throw .notUnderstood(path) }
-        return .absent
+        return .absent(version: document.data?["metadata"]?["version"]?.number ?? 0)
     }
 
     private static func denial(of method: String, _ path: String) -> String {

@@ -16,17 +16,21 @@ package struct VaultFailure: Error, Sendable, Hashable {
     let retryAfter: Int?
     /// Whether Vault refused what was asked (403).
     let isDenial: Bool
+    /// Whether Vault took the request for wrong (400).
+    let isRejection: Bool
     /// One sentence for the operator: what is wrong and what to do. No secret in it.
     package let detail: String
 
     init(
-        _ scope: Scope, _ detail: String, isPassing: Bool = false, retryAfter: Int? = nil, isDenial: Bool = false
+        _ scope: Scope, _ detail: String, isPassing: Bool = false, retryAfter: Int? = nil, isDenial: Bool = false,
+        isRejection: Bool = false
     ) {
         self.scope = scope
         self.detail = detail
         self.isPassing = isPassing
         self.retryAfter = retryAfter
         self.isDenial = isDenial
+        self.isRejection = isRejection
     }
 
     /// A denial that may as well be about the token as such.

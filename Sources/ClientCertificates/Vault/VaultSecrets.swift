@@ -2,10 +2,12 @@ internal import Synchronization
 
 /// Reads and writes secrets of a key-value engine, of version 1 or 2.
 final class VaultSecrets: Sendable {
-    /// A secret's fields, and its version where the engine counts them.
+    /// What is at a path.
     struct Secret: Sendable {
-        var fields: [String: VaultJSON]
-        var version: Int?
+        /// The fields; nil where there is no secret, or none any more.
+        var fields: [String: VaultJSON]?
+        /// How often it was written, where the engine counts that; 0 where it never was.
+        var version = 0
     }
 
     private let session: VaultSession
@@ -18,19 +20,23 @@ final class VaultSecrets: Sendable {
         knownVersion = Mutex(settings.version)
     }
 
-    /// The fields of a secret; nil where there is none, or none any more.
-    func read(_ path: String) async throws(VaultFailure) -> Secret? {
+    /// Reads what is at a path.
+    func read(_ path: String) async throws(VaultFailure) -> Secret {
         let isVersioned = try await version() == 2
         let place = isVersioned ? "\(mount)/data/\(path)" : "\(mount)/\(path)"
-        guard case .found(let document) = try await session.send("GET", place) else { return nil }
-        let fields = isVersioned ? document.data?["data"] : document.data
-        guard let fields = fields?.members else { throw .notUnderstood(place) }
-        return Secret(fields: fields, version: document.data?["metadata"]?["version"]?.number)
+        switch try await session.send("GET", place) {
+        case .absent(let version):
+            return Secret(version: version)
+        case .found(let document):
+            let fields = isVersioned ? document.data?["data"] : document.data
+            guard let fields = fields?.members else { throw .notUnderstood(place) }
+            return Secret(fields: fields, version: document.data?["metadata"]?["version"]?.number ?? 0)
+        }
     }
 
     /// Writes a secret if it still has the version that it is thought to have.
     ///
-    /// - Parameter version: 0 where there must be none.
+    /// - Parameter version: 0 where there never was one.
     func write(_ fields: [String: String], to path: String, replacing version: Int) async throws(VaultFailure) {
         guard try await self.version() == 2 else {
             throw VaultFailure(
@@ -39,7 +45,13 @@ final class VaultSecrets: Sendable {
                     + "use one of version 2 (vault secrets enable -path=\(mount) -version=2 kv)")
         }
         let body = VaultWrite(options: .init(cas: version), data: fields)
-        _ = try await session.send("POST", "\(mount)/data/\(path)", body: .json(body))
+        do throws(VaultFailure) {
+            _ = try await session.send("POST", "\(mount)/data/\(path)", body: .json(body))
+        } catch {
+            guard error.isRejection else { throw error }
+            throw VaultFailure(
+                .secret, "somebody else has just changed `\(path)` in Vault, which was left as it is: \(error.detail)")
+        }
     }
 
     /// Which version the engine is of. What is asked for by the wrong one's path seems not to exist, and that must not be

@@ -70,13 +70,16 @@ package final class VaultSource: Sendable {
     package func store(
         _ identity: ClientIdentity, at path: String, replaces: Bool
     ) async throws(VaultFailure) -> Int {
-        let version = replaces ? try await certificates.secrets.read(path)?.version ?? 0 : 0
+        let old = try await certificates.secrets.read(path)
+        guard old.fields == nil || replaces else {
+            throw VaultFailure(.secret, "there is a secret at `\(path)` in Vault, which was left as it is; --replace puts this in its place")
+        }
         let fields = [
             "certificate": String(decoding: identity.certificateChainPEM, as: UTF8.self),
             "privateKey": String(decoding: identity.privateKeyPEM.bytes, as: UTF8.self),
         ]
-        try await certificates.secrets.write(fields, to: path, replacing: version)
-        return version
+        try await certificates.secrets.write(fields, to: path, replacing: old.version)
+        return old.fields == nil ? 0 : old.version
     }
 }
 
