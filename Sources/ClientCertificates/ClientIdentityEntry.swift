@@ -68,7 +68,7 @@ enum ClientIdentityEntry: Sendable {
 
 extension ClientIdentityEntry.Loaded {
     /// Why the certificate cannot be presented at `now`; `nil` when it can.
-    fileprivate func problem(reference: String, at now: Int64) -> NotUsable? {
+    func problem(reference: String, at now: Int64) -> NotUsable? {
         let identity = file.identity
         if let missingUsage = file.missingUsage {
             return NotUsable(.notForClients, "`\(reference)`: \(missingUsage)")
