@@ -59,6 +59,9 @@ package struct UpstreamRequest: Sendable {
     /// The authorities that the upstream is judged by, in PEM; nil for the client's.
     package var authorities: [UInt8]?
 
+    /// Whether the connection may serve other requests, before this one or after it.
+    package var sharesConnections = true
+
     /// A request to an upstream. The parameters are the properties of the same names.
     package init(
         method: String, url: String, host: String, port: Int, headers: [(name: String, value: String)], body: Body,

@@ -17,6 +17,8 @@ struct ActiveRequest {
     /// What was wrong with the head.
     var failure: GatewayError?
     var request: ForwardRequest?
+    /// The bundle that comes along, where one is to be tried.
+    var bundleTest: BundleTest?
     /// The body, where it had to be read to find out who asks.
     var body: ByteBuffer?
     /// Who asks, once that is known.
@@ -43,9 +45,16 @@ struct ActiveRequest {
     /// Milliseconds since the head.
     var elapsed: Int { Int((NIODeadline.now() - started).nanoseconds / 1_000_000) }
 
+    /// How long the body is that goes upstream.
+    var upstreamFraming: RequestFraming {
+        guard let bundleTest, let call else { return shape.framing }
+        return bundleTest.framing(of: call.permit.method.rawValue)
+    }
+
     /// What goes upstream besides `Host` and the framing.
     var upstreamHeaders: [HeaderField] {
         var fields = HeaderFilter.toUpstream(head.headers)
+        if let bundleTest { fields = bundleTest.upstreamHeaders(fields) }
         if let override = request?.control.authorizationOverride {
             fields.append(HeaderField("Authorization", override))
         }

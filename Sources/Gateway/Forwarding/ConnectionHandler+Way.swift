@@ -44,6 +44,7 @@ extension ConnectionHandler {
         guard let active else { return }
         if let failure = active.failure { return process(.refused(failure)) }
         if MappingRequest.isMeant(by: active.head.uri) { return judgeMapping(active, body: body) }
+        if BundleTestRequest.isMeant(by: active.head.uri) { return judgeBundleTest(active, body: body) }
         do throws(GatewayError) {
             let request = try ForwardRequest.parse(active.head)
             self.active?.request = request
@@ -95,6 +96,7 @@ extension ConnectionHandler {
         case .success(let principal):
             self.active?.record.note(principal)
             self.active?.principal = principal
+            if let test = active.bundleTest { return admit(test, for: principal) }
             guard let request = active.request else { return admitMapping(principal) }
             permit(request, for: principal, under: active.snapshot)
         }
@@ -141,7 +143,7 @@ extension ConnectionHandler {
     /// Makes the call.
     func startCall() {
         guard let active, let call = active.call, let context else { return }
-        let request = call.upstreamRequest(headers: active.upstreamHeaders, framing: active.shape.framing)
+        let request = call.upstreamRequest(headers: active.upstreamHeaders, framing: active.upstreamFraming)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         let serial = serial
         self.active?.transfer = services.upstream.start(request, on: context.eventLoop) { event in

@@ -90,6 +90,16 @@ struct Exchange {
         return allowBody() + [.startCall] + awaitPart()
     }
 
+    /// Begins the call, with something else in place of the body that was gathered.
+    mutating func startCall(sending replacement: ByteBuffer?) -> [ForwardingAction] {
+        collected = replacement
+        isCalling = true
+        awaitsVerdict = false
+        guard let replacement else { return [.startCall] }
+        unconsumed = replacement.readableBytes
+        return [.startCall, .sendPart(replacement), .finishBody]
+    }
+
     /// Hands a piece upstream, and asks for the next while little enough is on its way.
     mutating func send(_ part: ByteBuffer, bound: Int) -> [ForwardingAction] {
         unconsumed += part.readableBytes

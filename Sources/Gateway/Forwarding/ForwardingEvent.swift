@@ -12,6 +12,8 @@ enum ForwardingEvent {
     case answered(ByteBuffer)
     /// The call may be made, with a body of at most so many bytes.
     case permitted(bodyLimit: Int)
+    /// The call may be made, with this in place of the body, which has been read; nil for nothing.
+    case permittedToSend(ByteBuffer?)
     /// A piece of the request's body arrived.
     case bodyPart(ByteBuffer)
     /// The request is complete.

@@ -10,7 +10,8 @@ extension ForwardingStateMachine {
         switch event {
         // What nobody asked for, or comes after its time, changes nothing.
         case .refused where !current.awaitsVerdict, .bodyWanted where !current.awaitsVerdict,
-            .permitted where !current.awaitsVerdict, .answered where !current.awaitsVerdict:
+            .permitted where !current.awaitsVerdict, .answered where !current.awaitsVerdict,
+            .permittedToSend where !current.awaitsVerdict:
             return []
         case .answerHead where !current.isCalling, .answerPart where !current.isCalling,
             .answerEnd where !current.isCalling, .answerFailed where !current.isCalling,
@@ -20,6 +21,7 @@ extension ForwardingStateMachine {
         case .answered(let document): return answer(exchange, with: document)
         case .bodyWanted(let limit): return collectBody(exchange, limit: limit)
         case .permitted(let limit): return startCall(exchange, limit: limit)
+        case .permittedToSend(let body): actions = exchange.startCall(sending: body)
         case .bodyPart(let part): return take(part, exchange)
         case .bodyEnd: return takeEnd(exchange)
         case .answerEnd: return finishAnswer(exchange)

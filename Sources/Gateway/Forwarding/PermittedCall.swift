@@ -8,7 +8,9 @@ struct PermittedCall: Sendable {
     /// What the policy allowed.
     let permit: Permit
     /// The client certificate to present; nil for none.
-    let identity: ClientIdentity?
+    private(set) var identity: ClientIdentity?
+    /// Whether the certificate came with the request and is gone after it.
+    private var isTrial = false
     private let snapshot: Snapshot
 
     /// A call that a permit allows, under the snapshot whose policy made it.
@@ -18,17 +20,28 @@ struct PermittedCall: Sendable {
         self.snapshot = snapshot
     }
 
+    /// The same call with a certificate that is tried: no connection of another call serves it, and none of its own any
+    /// other.
+    func trying(_ identity: ClientIdentity) -> PermittedCall {
+        var trial = self
+        trial.identity = identity
+        trial.isTrial = true
+        return trial
+    }
+
     /// The request to send: the URL and the method that were judged, whatever else the client said.
     /// - Parameters:
     ///   - headers: What the client's headers leave, and the gateway adds. `Host` follows from the URL.
     ///   - framing: How long the body is.
     func upstreamRequest(headers: [HeaderField], framing: RequestFraming) -> UpstreamRequest {
         let url = permit.url
-        return UpstreamRequest(
+        var request = UpstreamRequest(
             method: permit.method.rawValue, url: url.canonical, host: host, port: Int(url.port),
             headers: headers.map { ($0.name, $0.value) }, body: body(framing),
             isolation: permit.account.text, identity: upstreamIdentity, timeouts: timeouts,
             guardAddress: addressGuard, connectTo: pin.map { ($0.address.description, Int($0.port)) })
+        request.sharesConnections = !isTrial
+        return request
     }
 
     /// The host without brackets.

@@ -12,6 +12,7 @@ final class GatewayServices: Sendable {
     let memory: TokenMemory
     let limiter: AccountLimiter
     let requests = RequestGate()
+    let bundles = BundleOpener()
     /// nil when nothing is audited.
     let audit: AuditWriter?
     let logger: Logger

@@ -17,11 +17,15 @@ final class PoolDirectory {
     /// - Throws: `CurlError`.
     func pool(for request: UpstreamRequest) throws -> ConnectionPool {
         let key = PoolKey(request)
-        if let pool = byKey[key] { return pool }
+        if request.sharesConnections, let pool = byKey[key] { return pool }
         repeat { lastID &+= 1 } while byID[lastID] != nil || lastID == .max
         let pool = try ConnectionPool(id: lastID, key: key, context: context)
-        byKey[key] = pool
         byID[lastID] = pool
+        if request.sharesConnections {
+            byKey[key] = pool
+        } else {
+            pool.retire()
+        }
         return pool
     }
 

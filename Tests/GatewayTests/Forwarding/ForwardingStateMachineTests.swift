@@ -159,6 +159,18 @@ struct ForwardingStateMachineTests {
             ])
     }
 
+    @Test func somethingElseIsForwardedInPlaceOfAForm() {
+        for (replacement, sent) in [
+            (ByteBuffer(repeating: 7, count: 3), ["start", "send 3", "finish body"]), (nil, ["start"]),
+        ] {
+            var machine = machine()
+            machine.skip(post(6), .bodyWanted(limit: 10), .part(6), .bodyEnd)
+            let steps = machine.run(.permittedToSend(replacement), .partConsumed(3), .answerHead(200), .answerEnd)
+            #expect(steps == [sent, [], ["head 200 chunked"], ["end", "finish answered", "await request"]])
+            #expect(machine.run(.permittedToSend(replacement)) == [[]])
+        }
+    }
+
     @Test func formThatIsTooLargeIsRefused() {
         var machine = machine()
         #expect(

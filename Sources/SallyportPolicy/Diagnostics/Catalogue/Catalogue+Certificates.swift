@@ -10,12 +10,15 @@ extension DiagnosticExplanation {
         DiagnosticExplanation(
             .certificateUnreadable, "A certificate cannot be read",
             meaning: """
-                The file is there, and holds no certificate with its private key in PEM, or a certificate that is not \
-                for client authentication.
+                The file is there, and holds no certificate with its private key, its password is missing or wrong, or \
+                the certificate is not for client authentication.
                 """,
             reason: "It counts as a certificate that does not exist: calls go without it, or are refused.",
-            wrong: .situation("A file with the certificate alone, or with a key that asks for a passphrase."),
-            right: .situation("`cat acme.crt chain.crt acme.key > acme.pem`, the key without a passphrase.")),
+            wrong: .situation(
+                "A file with the certificate alone, or an encrypted one without the file of its password."),
+            right: .situation(
+                "`cat acme.crt chain.crt acme.key > acme.pem`, and the password of an encrypted key in "
+                    + "`acme.pem.password`.")),
         DiagnosticExplanation(
             .certificateKeyMismatch, "A private key belongs to another certificate",
             meaning: "The private key in the file belongs to none of the certificates in it.",
