@@ -31,23 +31,38 @@ struct RequestWay {
         guard principal.isEntitled(to: request.account.text) else {
             throw .refused(.notEntitled(to: request.account))
         }
-        let permit = try decide(request, for: principal)
+        let permit: Permit
+        do throws(GatewayError) {
+            permit = try decide(request, for: principal)
+        } catch {
+            throw .refused(error)
+        }
         record.note(permit)
         let identity = try identity(for: permit, request.control, now: now)
         record.note(permit, identity)
-        do throws(AccountLimiter.Excess) {
-            try limiter.acquire(permit.account, permit.limits, now: ticks)
+        do throws(GatewayError) {
+            try acquire(permit, now: ticks)
         } catch {
-            throw .refused(.tooManyRequests(error))
+            throw .refused(error)
         }
         return PermittedCall(permit, identity: identity, snapshot: snapshot)
     }
 
-    private func decide(_ request: ForwardRequest, for principal: Principal) throws(Halt) -> Permit {
+    /// What the policy says.
+    func decide(_ request: ForwardRequest, for principal: Principal) throws(GatewayError) -> Permit {
         switch snapshot.tree.decide(request.policyRequest, scopes: HeldScopes(principal.scopes)) {
         case .allow(let permit): return permit
-        case .deny(let denial): throw .refused(.denied(denial))
-        case .invalid(let detail): throw .refused(.invalidURL(detail))
+        case .deny(let denial): throw .denied(denial)
+        case .invalid(let detail): throw .invalidURL(detail)
+        }
+    }
+
+    /// Counts the call among its account's.
+    func acquire(_ permit: Permit, now ticks: UInt64) throws(GatewayError) {
+        do throws(AccountLimiter.Excess) {
+            try limiter.acquire(permit.account, permit.limits, now: ticks)
+        } catch {
+            throw .tooManyRequests(error)
         }
     }
 
