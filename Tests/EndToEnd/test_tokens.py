@@ -417,6 +417,7 @@ def test_openbao_rotates_under_load(new_gateway, world, openbao):
     assert_401(call(gateway, oldest))
 
 
+@pytest.mark.alone
 def test_openbao_hangs(new_gateway, world, openbao):
     """Known keys serve while the issuer hangs; a gateway that starts then says 503, and recovers by itself."""
     settings = jwt_settings(
