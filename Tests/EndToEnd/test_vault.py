@@ -5,11 +5,16 @@ from __future__ import annotations
 import base64
 import concurrent.futures
 import datetime
+import itertools
 import json
+import re
 import threading
 import time
+import uuid
+from pathlib import Path
 
 import pytest
+import requests
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 
@@ -56,7 +61,7 @@ def vault_gateway(new_gateway, vault, tmp_path):
     """Makes a gateway whose account `globex` has these services; `settings` go into `certificates.vault`."""
 
     def make(services: dict[str, str], *, address: str | None = None, token: str | None = None, settings: str = "",
-             fallback: str = "plain-tls", auth: str | None = None):
+             fallback: str = "plain-tls", auth: str | None = None, level: str = "info"):
         token_file = tmp_path / "vault-token"
         token_file.write_text(token or vault.token())
         lines = [f"  vault:\n    address: {address or vault.address}\n"]
@@ -66,7 +71,7 @@ def vault_gateway(new_gateway, vault, tmp_path):
         elif address.startswith("http:"):
             lines.append("    allowHTTP: true\n")
         lines += [f"    {line}\n" for line in settings.splitlines()]
-        gateway = new_gateway(vault="".join(lines))
+        gateway = new_gateway(vault="".join(lines), level=level)
         declare(gateway, services, fallback)
         return gateway
 
@@ -643,3 +648,80 @@ def test_mapping_waits_for_what_is_not_read_yet(vault, vault_gateway, world, pro
         answer = connection.request("POST", "/mtls/mapping", headers, json.dumps(entries).encode())
     assert answer.status == 200, answer
     assert list(answer.json().values()) == [True, False]
+
+
+def test_status_and_metrics(vault, vault_gateway, world):
+    vault.put_pem("status", world.pki.clients["expired"])
+    vault.put_pem("status/good", new_identity(world, "good"))
+    gateway = vault_gateway({"S": "vault:status", "T": "vault:status/good", "U": "vault:status/none"}).start()
+    for service in "STU":
+        call(gateway, service)
+    certificates = {item["reference"]: item for item in gateway.admin("/status").json()["certificates"]}
+    states = {reference: item["state"] for reference, item in certificates.items() if reference.startswith("vault:")}
+    assert states == {"vault:status": "not-usable", "vault:status/good": "usable", "vault:status/none": "not-usable"}
+    text = gateway.admin("/metrics").body.decode()
+    assert 'sallyport_certificate_usable{certificate="vault:status/good"} 1\n' in text
+    assert 'sallyport_certificate_usable{certificate="vault:status"} 0\n' in text
+    assert re.search(r'sallyport_certificate_days_to_expiry\{certificate="vault:status"\} -[0-9]+\n', text)
+
+
+# What is secret
+
+def test_no_secret_is_ever_written(vault, vault_gateway, world, tmp_path):
+    """Twenty marked secrets, in every place that has one, through success and failure; then everything is searched."""
+    mark = itertools.count(1)
+    planted: list[str] = []
+
+    def secret() -> str:
+        planted.append(f"planted-{next(mark):02}-{uuid.uuid4().hex}")
+        return planted[-1]
+
+    good, other = new_identity(world, "good"), new_identity(world, "other", key_kind="rsa")
+    # Keys: each line of their base64 in the middle, raw and in the bundle's password.
+    planted += [identity.key_pem.decode().splitlines()[1] for identity in (good, other)]
+    passwords = [secret() for _ in range(4)]
+    vault.put_pem("marked/pem", good, comment=secret())
+    vault.put("marked/p12", p12=bundle(other, passwords[0]), password=passwords[0])
+    vault.put("marked/wrong", p12=bundle(other, passwords[1]), password=passwords[2])
+    vault.put("marked/shape", certificat=secret(), password=secret())
+    vault.put("marked/garbage", certificate=secret(), privateKey=f"-----BEGIN PRIVATE KEY-----\n{secret()}\n")
+    vault.put("marked/base64", p12=f"* {secret()}", password=passwords[3])
+    vault.approle("marked", token_ttl="2s", token_max_ttl="4s")
+    secret_id = vault.wrapped_secret_id("marked")
+    planted.append(secret_id)
+    (tmp_path / "wrapping").write_text(secret_id)
+    auth = f'{{ appRole: {{ roleID: {vault.role_id("marked")}, wrappedSecretID: "file:{tmp_path}/wrapping" }} }}'
+    services = {name.upper(): f"vault:marked/{name}" for name in ("pem", "p12", "wrong", "shape", "garbage", "base64", "none")}
+    services["PKI"] = "pki:short"
+    gateway = vault_gateway(services, auth=auth, settings="refresh: 500ms", level="trace").start()
+    bearer = f"Bearer {secret()}"
+    body, override, query = secret(), f"Bearer {secret()}", secret()
+    for service in services:
+        for headers in ([], [("LP-authorization-override", override)]):
+            answer = gateway.call(
+                "POST", f"{URL}?q={query}", account="globex", service=service, headers=headers, body=body.encode())
+            assert answer.status == 200, answer
+    gateway.call("GET", URL, account="globex", service="PEM", authorization=bearer)
+    form = {"file": ("x.p12", base64.b64decode(bundle(good, passwords[1]))), "password": (None, secret())}
+    requests.post(
+        f"http://127.0.0.1:{gateway.port}/mtls/account/globex/p12-test/multipart", files=form,
+        headers={"Authorization": world.bearer, "LP-forward-url": URL}, timeout=10)
+    literal = secret()
+    broken = vault_gateway(services, auth=f'{{ token: "literal:{literal}" }}', level="trace").start()
+    assert_error(call(broken, "PEM"), 503, "certificate-unavailable", retry_after=True)
+    refused = vault_gateway(services, auth=f'{{ tokens: "literal:{secret()}" }}', level="trace")
+    refused.launch()
+    assert refused.process.wait(10) == 2
+    time.sleep(4.5)
+    for one in (gateway, broken):
+        one.reload()
+        one.wait_for_reload()
+        planted_here = [Path(f"/proc/{one.process.pid}/{name}").read_bytes() for name in ("cmdline", "status")]
+        seen = b"".join([one.written(), one.admin("/status").body, one.admin("/metrics").body, *planted_here])
+        assert not [text for text in planted if text.encode() in seen]
+    # The line at fault is shown, without the secret on it.
+    assert b"`auth` has no key `tokens`" in refused.written()
+    assert not [text for text in planted if text.encode() in refused.written()]
+    assert len(planted) >= 20
+    for name in ("cores", "core"):
+        assert not list(gateway.folder.glob(f"{name}*"))

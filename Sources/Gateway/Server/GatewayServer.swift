@@ -76,6 +76,7 @@ package struct GatewayServer: Sendable {
         let configuration = snapshot.configuration
         let logger = services.logger
         let readiness = Readiness()
+        let status = GatewayStatus(snapshot)
         let listen = configuration.listen
         let connections = connections(for: listen, logger)
         let listener = try await binding("\(listen.address)", listen.port) {
@@ -85,7 +86,8 @@ package struct GatewayServer: Sendable {
         if let settings = configuration.admin {
             do {
                 admin = try await binding("\(settings.address)", settings.port) {
-                    try await AdminServer.start(settings, readiness: readiness, on: loops.group, logger: logger)
+                    try await AdminServer.start(
+                        settings, readiness: readiness, status: status, on: loops.group, logger: logger)
                 }
             } catch {
                 await listener.close()
@@ -94,7 +96,7 @@ package struct GatewayServer: Sendable {
         }
         let running = RunningGateway(
             snapshot: snapshot, loops: loops, listener: listener, admin: admin, services: services, builder: builder,
-            readiness: readiness)
+            readiness: readiness, status: status)
         services.memory.serve(snapshot.authenticator)
         readiness.set(true)
         announce("gateway", "\(listen.address)", running.port, logger)

@@ -22,7 +22,7 @@ package final class RunningGateway: Sendable {
 
     init(
         snapshot: Snapshot, loops: EventLoops, listener: Listener, admin: AdminServer?, services: GatewayServices,
-        builder: SnapshotBuilder, readiness: Readiness
+        builder: SnapshotBuilder, readiness: Readiness, status: GatewayStatus
     ) {
         started = snapshot
         self.loops = loops
@@ -41,6 +41,7 @@ package final class RunningGateway: Sendable {
             // First, so that its first request finds someone who reads what it needs.
             await vault?.serve(snapshot.identities)
             await loops.install(snapshot)
+            status.set(snapshot)
             memory.serve(snapshot.authenticator)
             upstream.retire(poolKeysNotIn: snapshot.poolKeys(at: .now))
         }
