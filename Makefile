@@ -11,6 +11,7 @@
 # make bench-reload  loading and reloading (ACCOUNTS, RELOADS)
 # make bench-authentication  what a signature and a token cost
 # make soak-oauth1  signed requests, replays and damage in large numbers
+# make soak-isolation  a million calls of fifty accounts to one host, none with another's certificate
 # make soak-tokens  bearer tokens changed at random, a million of them
 # make clean    removes what was built
 
@@ -27,7 +28,7 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release test test-swift test-end-to-end demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload soak-oauth1 soak-tokens fuzz benchmarks bench-policy bench-reload bench-authentication clean
+.PHONY: test-properties soak-policy soak-reload soak-oauth1 soak-tokens soak-isolation fuzz benchmarks bench-policy bench-reload bench-authentication clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
@@ -112,6 +113,11 @@ soak-oauth1: build .venv/installed
 	    $(SWIFT) test --filter 'OAuth1PeerTests|OAuth1FuzzTests'
 	SALLYPORT_REPLAYS=10000 SALLYPORT_BINARY=$(BINARY) \
 	    .venv/bin/python -m pytest Tests/EndToEnd/test_nonces.py -k counts_once -s -o timeout=3600 $(PYTEST_FLAGS)
+
+# Fifty accounts with fifty certificates, and ten thousand calls with the wrong key.
+soak-isolation: release .venv/installed
+	SALLYPORT_ISOLATION_REQUESTS=1000000 SALLYPORT_BINARY=$(CURDIR)/.build/release/sallyport \
+	    .venv/bin/python -m pytest Tests/EndToEnd/test_isolation.py -s $(PYTEST_FLAGS)
 
 # Each is refused, and none ends the process. `test-swift` tries a few.
 soak-tokens: dependencies
