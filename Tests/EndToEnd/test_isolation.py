@@ -100,7 +100,7 @@ def test_no_call_presents_anothers_certificate(new_gateway, world, tmp_path):
         fingerprints[number].add(identity.sha1)
     counter = multiprocessing.Value("q", 0)
     results = multiprocessing.Queue()
-    bearer = world.credentials.bearer(accounts=["*"])
+    bearer = world.credentials.bearer(accounts=["*"], lifetime=7200)
     clients = [
         multiprocessing.Process(
             target=client, args=(gateway.port, bearer, fingerprints, REQUESTS // CLIENTS, seed, results, counter))

@@ -8,18 +8,24 @@ enum CertificateReport {
 
     /// Complaints, each at a place where a policy names the certificate.
     /// - Parameters:
+    ///   - places: Where the policies name these certificates.
     ///   - hasDirectory: Whether there is a folder for `file:` references.
     ///   - fallback: The place for a reference that has none.
     static func diagnostics(
-        _ status: [ClientIdentityStatus], references: [(reference: String, span: SourceSpan?)],
+        _ status: [ClientIdentityStatus], places: (Set<String>) -> [String: SourceSpan],
         hasDirectory: Bool, hasVault: Bool, fallback: SourceSpan
     ) -> [Diagnostic] {
-        var places: [String: SourceSpan] = [:]
-        for (reference, span) in references { places[reference] = span }
-        return status.flatMap { status in
+        let found = status.flatMap { status in
             diagnostics(
-                status, isMissingSource: isMissingSource(status.reference, hasDirectory, hasVault),
-                at: places[status.reference] ?? fallback)
+                status, isMissingSource: isMissingSource(status.reference, hasDirectory, hasVault), at: fallback
+            ).map { (status.reference, $0) }
+        }
+        // To find a place takes a look at every account: only for what is complained about.
+        let places = places(Set(found.map(\.0)))
+        return found.map { reference, diagnostic in
+            var diagnostic = diagnostic
+            diagnostic.span = places[reference] ?? fallback
+            return diagnostic
         }
     }
 

@@ -53,14 +53,15 @@ struct SnapshotBuilder: Sendable {
         let listenerTLS = ListenerTLS.context(for: configuration, &diagnostics)
         checkFiles(of: configuration, &diagnostics)
         let isUsable = !diagnostics.containsErrors
+        let references = references(of: policies.tree, after: previous)
         let identities = ClientIdentityStore(
             directory: configuration.certificates.directory.map { configuration.resolve($0.value) },
             vault: vault.map { self.vault?.source($0) ?? VaultSource.unasked($0) },
-            referenceTexts: policies.tree?.certificateReferences.map(\.reference) ?? [],
+            referenceTexts: references,
             previous: previous?.identities)
         let certificates = identities.status(at: Int64(clock().seconds))
         let aboutCertificates = CertificateReport.diagnostics(
-            certificates, references: policies.tree?.certificateReferences ?? [],
+            certificates, places: { policies.tree?.places(ofCertificates: $0) ?? [:] },
             hasDirectory: configuration.certificates.directory != nil,
             hasVault: configuration.certificates.vault != nil,
             fallback: configuration.span(configuration.policies.range))
@@ -76,8 +77,15 @@ struct SnapshotBuilder: Sendable {
         }
         let snapshot = Snapshot(
             generation: (previous?.generation ?? 0) + 1, configuration: configuration, policies: loaded,
-            authenticator: authenticator, identities: identities, listenerTLS: listenerTLS)
+            authenticator: authenticator, identities: identities, references: references,
+            listenerTLS: listenerTLS)
         return Outcome(snapshot: snapshot, report: report)
+    }
+
+    /// The certificates that the policies name. To find them takes a look at every account.
+    private func references(of tree: RuleTree?, after previous: Snapshot?) -> [String] {
+        if let previous, previous.tree.digest == tree?.digest { return previous.references }
+        return tree?.certificateReferences ?? []
     }
 
     /// Lints look at all documents; a reload reads no more than what has changed.
