@@ -20,6 +20,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 SWIFT ?= swift
+# Set where everything was built a moment ago, as in CI: then nobody looks whether it is, which takes a while each time.
+BUILT ?=
 BINARY = $(CURDIR)/.build/debug/sallyport
 SOURCES = Sources Tests Package.swift Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Authentication/Package.swift \
     Benchmarks/Authentication/Sources Fuzzing Soak/Package.swift
@@ -36,7 +38,7 @@ dependencies:
 	@Scripts/install-dependencies.sh
 
 build: dependencies
-	$(SWIFT) build
+	$(if $(BUILT),,$(SWIFT) build)
 
 release: dependencies
 	$(SWIFT) build --configuration release --static-swift-stdlib
@@ -45,7 +47,7 @@ test: test-swift test-properties test-end-to-end
 
 # Python brings other implementations of OAuth 1.0a to compare with. What waits for clients and upstreams is tested first, with
 # nothing beside it that keeps the processors busy.
-SWIFT_TEST = SALLYPORT_PYTHON=$(CURDIR)/.venv/bin/python $(SWIFT) test
+SWIFT_TEST = SALLYPORT_PYTHON=$(CURDIR)/.venv/bin/python $(SWIFT) test $(if $(BUILT),--skip-build)
 WAITING = '^(GatewayTests|UpstreamTests)'
 test-swift: dependencies .venv/installed
 	$(SWIFT_TEST) --filter $(WAITING)

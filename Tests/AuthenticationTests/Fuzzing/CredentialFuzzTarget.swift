@@ -78,7 +78,7 @@ enum CredentialFuzzTarget: String, CaseIterable, Sendable {
         let header = try "Bearer " + gateway.token(payload)
         let (principal, broken) = gateway.judge(CredentialFuzzGateway.request(authorization: [header]))
         guard let principal else { return broken }
-        // Another reader finds the same in it.
+        // Another reader finds the same in it; the end may be a minute past.
         guard let object = try? JSONSerialization.jsonObject(with: Data(payload)) as? [String: Any],
             object["iss"] as? String == CredentialFuzzGateway.issuer, let end = object["exp"] as? Double,
             end > Double(CredentialFuzzGateway.now) - 60
