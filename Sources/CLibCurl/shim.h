@@ -72,11 +72,6 @@ static inline CURLcode sallyport_easy_get_long(CURL *easy, CURLINFO information,
     return curl_easy_getinfo(easy, information, value);
 }
 
-/// Reads an information that is a 64-bit size or a time in microseconds (CURLINFO_OFF_T).
-static inline CURLcode sallyport_easy_get_size(CURL *easy, CURLINFO information, curl_off_t *value) {
-    return curl_easy_getinfo(easy, information, value);
-}
-
 /// Reads CURLINFO_PRIVATE: the pointer that CURLOPT_PRIVATE was given.
 static inline CURLcode sallyport_easy_get_private(CURL *easy, void **value) {
     return curl_easy_getinfo(easy, CURLINFO_PRIVATE, value);

@@ -10,6 +10,9 @@ package struct UpstreamConfiguration: Sendable {
 
     /// A PEM file of certificate authorities that upstreams are judged by; nil for the system's.
     package var caFile: String?
+    /// A PEM file of revocation lists, one of every authority on the way to a root; nil: nobody asks what is revoked. It is
+    /// read for each new connection.
+    package var crlFile: String?
     /// The oldest version of TLS that is spoken.
     package var minimumTLS: MinimumTLS
     /// Whether HTTP/2 is offered by ALPN. An upstream that does not take it is spoken to in HTTP/1.1.
@@ -23,15 +26,18 @@ package struct UpstreamConfiguration: Sendable {
     /// Says how upstreams are called.
     /// - Parameters:
     ///   - caFile: A PEM file of certificate authorities; nil for the system's.
+    ///   - crlFile: A PEM file of revocation lists; nil for none.
     ///   - minimumTLS: The oldest version of TLS that is spoken.
     ///   - http2: Whether HTTP/2 is offered.
     ///   - connectionsPerHost: The most connections of one pool to one host and port.
     ///   - threads: The number of threads.
     package init(
-        caFile: String? = nil, minimumTLS: MinimumTLS = .v12, http2: Bool = true, connectionsPerHost: Int = 256,
+        caFile: String? = nil, crlFile: String? = nil, minimumTLS: MinimumTLS = .v12, http2: Bool = true,
+        connectionsPerHost: Int = 256,
         threads: Int = 1
     ) {
         self.caFile = caFile
+        self.crlFile = crlFile
         self.minimumTLS = minimumTLS
         self.http2 = http2
         self.connectionsPerHost = connectionsPerHost

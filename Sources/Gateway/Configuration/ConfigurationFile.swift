@@ -27,12 +27,15 @@ enum ConfigurationFile {
         return node
     }
 
-    /// The bytes of a file of at most 1 MiB.
-    /// - Parameter span: Where the file is named.
+    /// The bytes of a file.
+    /// - Parameters:
+    ///   - span: Where the file is named.
+    ///   - limit: The most bytes that it may have; 1 MiB unless said.
     static func bytes(
-        of path: String, what: String, at span: SourceSpan, _ diagnostics: inout [Diagnostic]
+        of path: String, what: String, at span: SourceSpan, atMost limit: Int = YAMLLimits.policy.bytes,
+        _ diagnostics: inout [Diagnostic]
     ) -> [UInt8]? {
-        switch FileBytes.read(path, atMost: YAMLLimits.policy.bytes) {
+        switch FileBytes.read(path, atMost: limit) {
         case .success(let bytes):
             return bytes
         case .failure(.missing):
@@ -45,7 +48,7 @@ enum ConfigurationFile {
         case .failure(.tooLarge):
             diagnostics.append(
                 Diagnostic(
-                    .fileTooLarge, "`\(path)` is larger than 1 MiB", at: span,
+                    .fileTooLarge, "`\(path)` is larger than \(limit >> 20) MiB", at: span,
                     help: "check that the path leads to \(what)"))
         case .failure(.unreadable(let reason)):
             diagnostics.append(

@@ -10,6 +10,8 @@ struct UpstreamSettings: Sendable {
 
     /// The certificate authorities that upstreams are judged by; nil for the system's.
     var caFile: Located<String>?
+    /// The lists of certificates that are revoked; nil: nobody asks.
+    var crlFile: Located<String>?
     var minimumTLS = MinimumTLS.tls12
     /// Whether HTTP/2 is offered.
     var http2 = true
@@ -22,6 +24,9 @@ extension UpstreamSettings {
     private static let caFileField = Field(
         "caFile", ValueType<String>.text.located,
         "A PEM file of the authorities that upstreams are judged by; the system's unless said.")
+    private static let crlFileField = Field(
+        "crlFile", ValueType<String>.text.located,
+        "A PEM file of revocation lists, one of each authority on the way to a root; none unless said.")
     private static let minimumTLSField = Field(
         "minimumTLS", ValueType<MinimumTLS>.word("a version of TLS", code: .invalidConfigurationValue),
         "The oldest TLS that is spoken; 1.2 unless said.")
@@ -36,10 +41,11 @@ extension UpstreamSettings {
 
     static let type = ValueType<UpstreamSettings>.mapping(
         MappingForm(
-            "`upstream`", [caFileField, minimumTLSField, http2Field, connectionsField, connectToField])
+            "`upstream`", [caFileField, crlFileField, minimumTLSField, http2Field, connectionsField, connectToField])
     ) { reader, context in
         var settings = UpstreamSettings()
         settings.caFile = reader.value(caFileField, &context)
+        settings.crlFile = reader.value(crlFileField, &context)
         settings.minimumTLS = reader.value(minimumTLSField, &context) ?? settings.minimumTLS
         settings.http2 = reader.value(http2Field, &context) ?? settings.http2
         settings.connectionsPerHost = reader.value(connectionsField, &context) ?? settings.connectionsPerHost

@@ -158,7 +158,8 @@ package struct GatewayServer: Sendable {
 extension GatewayConfiguration {
     func upstreamConfiguration(threads: Int) -> UpstreamConfiguration {
         UpstreamConfiguration(
-            caFile: upstream.caFile.map { resolve($0.value) }, minimumTLS: upstream.minimumTLS == .tls12 ? .v12 : .v13,
-            http2: upstream.http2, connectionsPerHost: upstream.connectionsPerHost, threads: threads)
+            caFile: upstream.caFile.map { resolve($0.value) }, crlFile: upstream.crlFile.map { resolve($0.value) },
+            minimumTLS: upstream.minimumTLS == .tls12 ? .v12 : .v13, http2: upstream.http2,
+            connectionsPerHost: upstream.connectionsPerHost, threads: threads)
     }
 }

@@ -14,6 +14,7 @@ enum RestartReport {
         if oauth1?.nonces != newOAuth1?.nonces { changes.append("authentication.oauth1.nonces") }
         if oauth1?.redis?.value != newOAuth1?.redis?.value { changes.append("authentication.oauth1.redis") }
         if old.upstream.caFile?.value != new.upstream.caFile?.value { changes.append("upstream.caFile") }
+        if old.upstream.crlFile?.value != new.upstream.crlFile?.value { changes.append("upstream.crlFile") }
         if old.upstream.minimumTLS != new.upstream.minimumTLS { changes.append("upstream.minimumTLS") }
         if old.upstream.http2 != new.upstream.http2 { changes.append("upstream.http2") }
         if old.upstream.connectionsPerHost != new.upstream.connectionsPerHost {

@@ -80,11 +80,13 @@ import CLibCurl
     var requestBytesSent: Int { long(CURLINFO_REQUEST_SIZE) }
 
     /// What libcurl says about the transfer that ended with this code.
+    ///
+    /// Whether TCP connected is told by the port of this end: libcurl 7.88 sets the time of it after TLS alone.
     func outcome(_ code: CURLcode) -> CurlOutcome {
         CurlOutcome(
             code: code.rawValue, text: unsafe String(cString: errorText), verifyResult: long(CURLINFO_SSL_VERIFYRESULT),
             systemError: Int32(truncatingIfNeeded: long(CURLINFO_OS_ERRNO)),
-            bytesSent: requestBytesSent, isConnected: size(CURLINFO_CONNECT_TIME_T) > 0)
+            bytesSent: requestBytesSent, isConnected: long(CURLINFO_LOCAL_PORT) > 0)
     }
 
     /// What libcurl knows about a transfer that is not over, or that is ended without it.
@@ -97,11 +99,5 @@ import CLibCurl
         var value = 0
         guard unsafe sallyport_easy_get_long(handle, information, &value) == CURLE_OK else { return 0 }
         return value
-    }
-
-    private func size(_ information: CURLINFO) -> Int64 {
-        var value: curl_off_t = 0
-        guard unsafe sallyport_easy_get_size(handle, information, &value) == CURLE_OK else { return 0 }
-        return Int64(value)
     }
 }

@@ -62,6 +62,7 @@ struct EasySettings {
         case .system(let path):
             try options.set(CURLOPT_CAINFO, path)
         }
+        try options.set(CURLOPT_CRLFILE, configuration.crlFile)
         if let identity {
             try options.set(CURLOPT_SSLCERTTYPE, "PEM")
             try options.set(CURLOPT_SSLKEYTYPE, "PEM")

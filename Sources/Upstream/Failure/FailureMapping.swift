@@ -35,7 +35,8 @@ enum FailureMapping {
         case CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT:
             connecting(outcome, facts)
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
-            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED, CURLE_SSL_ENGINE_INITFAILED:
+            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED,
+            CURLE_SSL_ENGINE_INITFAILED:
             TLSFailureMapping.classify(outcome, presentsCertificate: facts.presentsCertificate)
         case CURLE_SSL_CLIENTCERT:
             (.tlsClientCertificateRefused, "the upstream demands a client certificate")

@@ -80,6 +80,17 @@ struct GatewayCheckTests {
     }
 
     @Test(arguments: [
+        ("nowhere.pem", "SP0402 sallyport.yaml:6"), ("consumers.yaml", "SP0401 sallyport.yaml:6"), ("lists.pem", nil),
+    ])
+    func revocationLists(file: String, complaint: String?) throws {
+        let folder = try folder()
+        try folder.write("lists.pem", "-----BEGIN X509 CRL-----\n")
+        let text = try folder.read("sallyport.yaml")
+        try folder.write("sallyport.yaml", text + "\nupstream: { crlFile: \(file) }\n")
+        #expect(check(folder).filter { $0.hasPrefix("SP04") } == [complaint].compactMap { $0 })
+    }
+
+    @Test(arguments: [
         ("port: 0", "port: 1", ["listen.port"]), ("127.0.0.1", "\"::1\"", ["listen.address"]),
         ("port: 0 }", "port: 0 }\nadmin: { address: 127.0.0.1, port: 1 }", ["admin"]),
         ("port: 0 }", "port: 0, tls: { certificate: a, key: b } }", ["listen.tls"]),
@@ -87,8 +98,11 @@ struct GatewayCheckTests {
         ("version: 1", "version: 1\nlog: { level: debug }\naudit: { file: x }", ["log", "audit"]),
         (
             "version: 1",
-            "version: 1\nupstream: { http2: false, minimumTLS: \"1.3\", connectionsPerHost: 1, caFile: a }",
-            ["upstream.caFile", "upstream.minimumTLS", "upstream.http2", "upstream.connectionsPerHost"]
+            "version: 1\nupstream: { http2: false, minimumTLS: \"1.3\", connectionsPerHost: 1, caFile: a, crlFile: b }",
+            [
+                "upstream.caFile", "upstream.crlFile", "upstream.minimumTLS", "upstream.http2",
+                "upstream.connectionsPerHost",
+            ]
         ),
         (
             "version: 1", "version: 1\ndrainTimeout: 1s\nupstream: { connectTo: { \"a.example:1\": \"127.0.0.1:1\" } }",

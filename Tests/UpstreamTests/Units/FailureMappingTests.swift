@@ -34,6 +34,31 @@ struct FailureMappingTests {
         Case(outcome: .init(code: 60, verifyResult: 10), kind: .tlsExpired, words: "expired"),
         Case(outcome: .init(code: 60, verifyResult: 9), kind: .tlsExpired, words: "not valid yet"),
         Case(outcome: .init(code: 60, verifyResult: 1), kind: .tlsNameMismatch, words: "another name"),
+        Case(outcome: .init(code: 60, verifyResult: 64), kind: .tlsNameMismatch, words: "IP address"),
+        Case(outcome: .init(code: 60, verifyResult: 23), kind: .tlsUntrusted, words: "is revoked"),
+        Case(outcome: .init(code: 60, verifyResult: 3), kind: .tlsUntrusted, words: "no revocation list"),
+        Case(
+            outcome: .init(code: 60, verifyResult: 12), kind: .tlsUntrusted,
+            words: "list in `upstream.crlFile` has expired"),
+        Case(outcome: .init(code: 60, verifyResult: 47), kind: .tlsUntrusted, words: "name constraints"),
+        Case(outcome: .init(code: 60, verifyResult: 68), kind: .tlsUntrusted, words: "SHA-1"),
+        Case(outcome: .init(code: 60, verifyResult: 99), kind: .tlsUntrusted, words: "verification error 99"),
+        Case(outcome: .init(code: 82), kind: .localFault, words: "revocation lists"),
+        Case(
+            outcome: .init(code: 35, text: alert("tlsv1 alert decrypt error")), facts: withCertificate,
+            kind: .tlsClientCertificateRefused, words: "could not verify the signature"),
+        Case(
+            outcome: .init(code: 35, text: alert("tlsv1 alert decrypt error")), kind: .tlsOther,
+            words: "refused the TLS handshake (decrypt error)"),
+        Case(
+            outcome: .init(code: 35, text: alert("tlsv1 unrecognized name")), kind: .tlsOther,
+            words: "does not serve the host name"),
+        Case(
+            outcome: .init(code: 35, text: "OpenSSL/3.0: error:0A00018A:SSL routines::dh key too small"),
+            kind: .tlsOther, words: "Diffie-Hellman"),
+        Case(
+            outcome: .init(code: 35, text: "OpenSSL SSL_connect: Connection reset by peer in connection to a:443"),
+            kind: .tlsOther, words: "reset the connection"),
         Case(outcome: .init(code: 60, verifyResult: 20), kind: .tlsUntrusted, words: "issuer"),
         Case(outcome: .init(code: 60, verifyResult: 18), kind: .tlsUntrusted, words: "self-signed"),
         Case(outcome: .init(code: 58), kind: .localFault, words: "do not match"),
