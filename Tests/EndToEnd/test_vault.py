@@ -574,9 +574,9 @@ def test_token_that_ends_is_replaced(vault, vault_gateway, world, tmp_path):
     token.write_text(vault.token())
     gateway.wait_for_log(lambda line: line.get("message") == "Vault can be used again", 8)
     # A token of a short life is renewed.
-    token.write_text(vault.token(ttl="2s", renewable=True))
+    token.write_text(vault.token(ttl="4s", renewable=True))
     renewing = vault_gateway({"S": "vault:token"}, auth=auth, settings="refresh: 500ms").start()
-    end = time.monotonic() + 5
+    end = time.monotonic() + 7
     while time.monotonic() < end:
         assert presented(call(renewing)) == identity.sha256
         time.sleep(0.2)
