@@ -6,11 +6,12 @@
 # make goldens  rewrites docs/diagnostics.md and the files that tests compare the output of check with
 # make soak-reload  a minute of reloads, a hundred a second, under load
 # make soak-policy  the properties of the policy engine, for hours
-# make fuzz     what reads strangers' texts, a minute each (FUZZ_SECONDS)
+# make fuzz     what reads strangers' texts and credentials, a minute each (FUZZ_SECONDS)
 # make bench-policy  decisions: Sallyport beside Cedar, Rego and Casbin; what a decision and a rule cost (ACCOUNTS)
 # make bench-reload  loading and reloading (ACCOUNTS, RELOADS)
 # make bench-authentication  what a signature and a token cost
 # make soak-oauth1  signed requests, replays and damage in large numbers
+# make soak-isolation  a million calls of fifty accounts to one host, none with another's certificate
 # make soak-tokens  bearer tokens changed at random, a million of them
 # make clean    removes what was built
 
@@ -19,6 +20,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 SWIFT ?= swift
+# Set where everything was built a moment ago, as in CI: then nobody looks whether it is, which takes a while each time.
+BUILT ?=
 BINARY = $(CURDIR)/.build/debug/sallyport
 SOURCES = Sources Tests Package.swift Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Authentication/Package.swift \
     Benchmarks/Authentication/Sources Fuzzing Soak/Package.swift
@@ -27,7 +30,7 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release test test-swift test-end-to-end demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload soak-oauth1 soak-tokens fuzz benchmarks bench-policy bench-reload bench-authentication clean
+.PHONY: test-properties soak-policy soak-reload soak-oauth1 soak-tokens soak-isolation fuzz benchmarks bench-policy bench-reload bench-authentication clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
@@ -35,7 +38,7 @@ dependencies:
 	@Scripts/install-dependencies.sh
 
 build: dependencies
-	$(SWIFT) build
+	$(if $(BUILT),,$(SWIFT) build)
 
 release: dependencies
 	$(SWIFT) build --configuration release --static-swift-stdlib
@@ -44,7 +47,7 @@ test: test-swift test-properties test-end-to-end
 
 # Python brings other implementations of OAuth 1.0a to compare with. What waits for clients and upstreams is tested first, with
 # nothing beside it that keeps the processors busy.
-SWIFT_TEST = SALLYPORT_PYTHON=$(CURDIR)/.venv/bin/python $(SWIFT) test
+SWIFT_TEST = SALLYPORT_PYTHON=$(CURDIR)/.venv/bin/python $(SWIFT) test $(if $(BUILT),--skip-build)
 WAITING = '^(GatewayTests|UpstreamTests)'
 test-swift: dependencies .venv/installed
 	$(SWIFT_TEST) --filter $(WAITING)
@@ -113,13 +116,23 @@ soak-oauth1: build .venv/installed
 	SALLYPORT_REPLAYS=10000 SALLYPORT_BINARY=$(BINARY) \
 	    .venv/bin/python -m pytest Tests/EndToEnd/test_nonces.py -k counts_once -s -o timeout=3600 $(PYTEST_FLAGS)
 
+# Fifty accounts with fifty certificates, and ten thousand calls with the wrong key.
+soak-isolation: release .venv/installed
+	SALLYPORT_ISOLATION_REQUESTS=1000000 SALLYPORT_BINARY=$(CURDIR)/.build/release/sallyport \
+	    .venv/bin/python -m pytest Tests/EndToEnd/test_isolation.py -s $(PYTEST_FLAGS)
+
 # Each is refused, and none ends the process. `test-swift` tries a few.
 soak-tokens: dependencies
 	SALLYPORT_TOKENS=1000000 $(SWIFT) test --filter TokenMutationTests
 
-# Swift's tests have built the program already, where they ran before.
+# Swift's tests have built the program already, where they ran before. Most of these tests wait most of the time, so two run at
+# a time, each with gateways, upstreams and ports of its own; those that measure run by themselves.
+END_TO_END = SALLYPORT_BINARY=$(BINARY) .venv/bin/python -m pytest Tests/EndToEnd
+# A choice of tests (`PYTEST_FLAGS='-k tokens'`) may leave one of the two with none, which pytest takes for a failure.
+OR_NONE = $(if $(PYTEST_FLAGS),|| [ $$? = 5 ])
 test-end-to-end: build .venv/installed
-	SALLYPORT_BINARY=$(BINARY) .venv/bin/python -m pytest Tests/EndToEnd $(PYTEST_FLAGS)
+	$(END_TO_END) -m 'not alone' --numprocesses 2 --dist loadfile $(PYTEST_FLAGS) $(OR_NONE)
+	$(END_TO_END) -m alone $(PYTEST_FLAGS) $(OR_NONE)
 
 .venv/installed: Tests/EndToEnd/requirements.txt | dependencies
 	python3 -m venv --clear .venv

@@ -1,6 +1,5 @@
 import FuzzLimits
 import Glibc
-import SallyportPolicy
 
 /// What libFuzzer calls with each text that it makes up; `SALLYPORT_FUZZ_TARGET` names who reads it.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -51,11 +51,11 @@ package struct Authenticator: Sendable {
         do throws(AuthenticationFailure) {
             guard let header = try header(of: request) else { return try authenticateOAuth1(nil, request) }
             switch header.scheme {
-            case "oauth": return try authenticateOAuth1(header, request)
-            case "bearer":
+            case .oauth: return try authenticateOAuth1(header, request)
+            case .bearer:
                 return try damped(header.rest, request) { () throws(AuthenticationFailure) in try tokens.outcome(header)
                 }
-            default:
+            case nil:
                 throw AuthenticationFailure(
                     .unsupportedScheme, "the `Authorization` scheme must be `OAuth` or `Bearer`")
             }

@@ -1,15 +1,29 @@
 /// The value of an `Authorization` header, its scheme split off (RFC 9110 section 11.4).
 struct AuthorizationHeader {
-    /// In lower case: scheme names are case-insensitive.
-    let scheme: String
+    /// A scheme that the gateway knows.
+    enum Scheme {
+        case oauth, bearer
+    }
+
+    /// Nil for one that the gateway does not know.
+    let scheme: Scheme?
     /// What follows the scheme and the spaces after it.
     let rest: ArraySlice<UInt8>
 
     init(_ value: String) {
         let bytes = Array(value.utf8)
         let name = bytes.prefix { $0 != UInt8(ascii: " ") }
-        scheme = String(decoding: name, as: UTF8.self).lowercased()
+        scheme = Self.isEqual(name, Self.bearer) ? .bearer : Self.isEqual(name, Self.oauth) ? .oauth : nil
         rest = bytes[name.endIndex...].drop { $0 == UInt8(ascii: " ") }
+    }
+
+    private static let oauth = Array("oauth".utf8)
+    private static let bearer = Array("bearer".utf8)
+
+    /// Whether the name of a scheme is this one of lower-case letters. Names are case-insensitive, and the bit that tells `A`
+    /// from `a` makes nothing else a letter.
+    private static func isEqual(_ name: ArraySlice<UInt8>, _ letters: [UInt8]) -> Bool {
+        name.count == letters.count && zip(name, letters).allSatisfy { $0 | 0x20 == $1 }
     }
 
     /// The token of the scheme `Bearer`: `b64token` of RFC 6750 section 2.1.

@@ -7,4 +7,6 @@ package enum ClientIdentityAnswer: Sendable {
     /// The source of certificates cannot be reached or is not configured. That is an outage (503) and never a reason
     /// to call without a certificate. `detail` is for the operator: it names the reference and no folder.
     case unavailable(detail: String, retryAfterSeconds: Int)
+    /// The reference has not been read yet: wait for it, and ask once more.
+    case reading(ClientIdentityReading)
 }

@@ -17,9 +17,6 @@ enum ClientIdentityEntry: Sendable {
     case notUsable(NotUsable)
     case unavailable(String)
 
-    /// A source that was out of reach is asked again with the next reload.
-    private static let retryAfterSeconds = 30
-
     /// The loaded file, if there is one.
     var loaded: Loaded? {
         guard case .loaded(let loaded) = self else { return nil }
@@ -34,29 +31,28 @@ enum ClientIdentityEntry: Sendable {
     }
 
     /// What to answer at `now`, in seconds since 1970-01-01T00:00:00Z.
-    func answer(reference: String, at now: Int64) -> ClientIdentityAnswer {
+    ///
+    /// - Parameter retryAfterSeconds: When a source that is out of reach is asked again.
+    func answer(reference: String, at now: Int64, retryAfterSeconds: Int) -> ClientIdentityAnswer {
         switch self {
         case .notUsable(let reason): return .notUsable(reason)
-        case .unavailable(let detail): return Self.unavailable(because: detail)
+        case .unavailable(let detail): return .unavailable(detail: detail, retryAfterSeconds: retryAfterSeconds)
         case .loaded(let loaded):
             guard let problem = loaded.problem(reference: reference, at: now) else {
                 return .usable(loaded.file.identity)
             }
             // An earlier content serves while it is valid. Afterwards nobody knows what the file says today, so that
             // this is the outage and not an expired certificate.
-            return loaded.outage.map { Self.unavailable(because: $0) } ?? .notUsable(problem)
+            guard let outage = loaded.outage else { return .notUsable(problem) }
+            return .unavailable(detail: outage, retryAfterSeconds: retryAfterSeconds)
         }
-    }
-
-    private static func unavailable(because detail: String) -> ClientIdentityAnswer {
-        .unavailable(detail: detail, retryAfterSeconds: retryAfterSeconds)
     }
 
     /// What `check` tells at `now`, in seconds since 1970-01-01T00:00:00Z.
     func status(reference: String, at now: Int64) -> ClientIdentityStatus {
         let problem: ClientIdentityStatus.Problem? =
-            switch answer(reference: reference, at: now) {
-            case .usable: nil
+            switch answer(reference: reference, at: now, retryAfterSeconds: 0) {
+            case .usable, .reading: nil
             case .notUsable(let reason): .notUsable(reason)
             case .unavailable(let detail, _): .unavailable(detail: detail)
             }

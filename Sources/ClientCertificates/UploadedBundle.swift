@@ -1,5 +1,3 @@
-internal import Crypto
-
 /// A PKCS#12 bundle that is tried once and not kept.
 package enum UploadedBundle {
     /// No bundle is larger, in bytes: that of a file in the certificates folder.
@@ -19,11 +17,7 @@ package enum UploadedBundle {
         guard BinaryForm(bundle.bytes) == .pkcs12 else {
             throw NotUsable(.unreadable, "`file` is not a PKCS#12 bundle")
         }
-        let file = try CertificateFile(
-            bundle.bytes, name: "file", password: password, passwordPlace: "the form field `password`")
-        let loaded = ClientIdentityEntry.Loaded(
-            file: file, contentDigest: SHA256.hash(data: []), isWorldReadable: false, outage: nil)
-        if let problem = loaded.problem(reference: "file", at: now) { throw problem }
-        return file.identity
+        return try ClientIdentity.imported(
+            from: bundle, name: "file", password: password, passwordPlace: "the form field `password`", at: now)
     }
 }

@@ -49,6 +49,11 @@ package final class UpstreamClient: Sendable {
         for worker in workers { worker.mailbox.post(.retire(keeping: poolKeysNotIn)) }
     }
 
+    /// Does the same with the connections of one client certificate, which has been replaced.
+    package func retire(poolKey: String) {
+        for worker in workers { worker.mailbox.post(.retireOne(poolKey)) }
+    }
+
     /// Ends all transfers with `requestAborted`, closes all connections and waits for the threads to end.
     package func shutdown() async {
         for worker in workers { worker.mailbox.post(.shutdown) }

@@ -9,7 +9,8 @@ struct Sallyport: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, DiffCommand.self,
-            SchemaCommand.self, SendCommand.self, VerifyOAuth1Command.self, VerifyJWSCommand.self, DemoCommand.self,
+            CertsCommand.self, SchemaCommand.self, SendCommand.self, VerifyOAuth1Command.self, VerifyJWSCommand.self,
+            DemoCommand.self,
         ]
     )
 

@@ -68,6 +68,18 @@ import Testing
         #expect(gate.reason(good) == nil)
     }
 
+    @Test func schemesHaveNoCase() throws {
+        let gate = try Gate()
+        for scheme in ["OAUTH", "oauth", "oAuTh"] {
+            #expect(try gate.reason(Draft().signed().replacing("OAuth ", "\(scheme) ")) == nil, "\(scheme)")
+        }
+        #expect(gate.reason(Draft().request(authorization: ["BeArEr a.b.c"])) == .invalidToken)
+        for scheme in ["OAut", "OAuthh", "O\u{1}uth", "OAuth\u{0}", "ÒAuth", "0Auth", "OAuth\t", "BearerOAuth"] {
+            let request = try Draft().signed().replacing("OAuth ", "\(scheme) ")
+            #expect(gate.reason(request) == .unsupportedScheme, "\(scheme)")
+        }
+    }
+
     @Test func headerHasUpTo8KiB() throws {
         let gate = try Gate()
         let good = try Draft().signed()

@@ -132,6 +132,7 @@ def test_no_descriptor_for_the_upstream_is_not_the_upstreams_fault(new_gateway, 
     assert not world.raw.find("/no-descriptor")
 
 
+@pytest.mark.alone
 def test_no_descriptor_for_a_client_neither_spins_nor_kills(new_gateway, world):
     gateway = new_gateway().start()
     with gateway.connect() as kept, contextlib.ExitStack() as stack:
@@ -155,6 +156,7 @@ def test_no_descriptor_for_a_client_neither_spins_nor_kills(new_gateway, world):
     gateway.wait_for_log(lambda line: line["message"] == "a connection could not be accepted")
 
 
+@pytest.mark.alone
 def test_low_limit_on_open_files_bounds_the_connections(new_gateway, world):
     """As `ulimit -n` sets it: there is always a descriptor left for the call of each connection."""
     gateway = new_gateway(descriptors=120).start()

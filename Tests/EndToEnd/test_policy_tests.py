@@ -274,6 +274,7 @@ def on_terminal(folder: Path, **environment: str) -> str:
         os.close(theirs)
 
 
+@pytest.mark.alone
 def test_many_tests_run_quickly(folder):
     """Ten thousand requests over a hundred accounts; the bound is loose, for a debug build on a busy machine."""
     for number in range(100):

@@ -9,6 +9,8 @@ import random
 import time
 from pathlib import Path
 
+import pytest
+
 from harness.load import Load
 
 RAW = "https://raw.upstream.example"
@@ -35,6 +37,7 @@ def digest(folder: Path) -> str:
     return whole.hexdigest()
 
 
+@pytest.mark.alone
 def test_storm_of_reloads(new_gateway, world):
     gateway = new_gateway()
     file = gateway.policies / "storm.yaml"

@@ -71,6 +71,6 @@ final class TokenCache<Value: Sendable>: Sendable {
     }
 
     private func shard(of digest: TokenDigest) -> LockedShard {
-        shards[digest.hashValue & (shards.count - 1)]
+        shards[digest.hash & (shards.count - 1)]
     }
 }

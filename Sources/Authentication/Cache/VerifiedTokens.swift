@@ -3,10 +3,16 @@
 /// Holds digests and principals, no tokens. Only what was accepted gets in, so that nobody without a token can push out
 /// others'.
 final class VerifiedTokens: Sendable {
-    private struct Verified: Sendable {
-        var principal: Principal
+    /// A class, so that to look one up counts one reference, and not those of all that it holds.
+    private final class Verified: Sendable {
+        let principal: Principal
         /// Of the keys that verified it; nil where the issuer itself was asked.
-        var stamp: KeySetStamp?
+        let stamp: KeySetStamp?
+
+        init(_ principal: Principal, _ stamp: KeySetStamp?) {
+            self.principal = principal
+            self.stamp = stamp
+        }
     }
 
     /// How many tokens are held.
@@ -26,6 +32,6 @@ final class VerifiedTokens: Sendable {
 
     /// Remembers a token until a time.
     func insert(_ principal: Principal, for digest: TokenDigest, until end: Int, stamp: KeySetStamp? = nil) {
-        cache.insert(Verified(principal: principal, stamp: stamp), for: digest, until: end)
+        cache.insert(Verified(principal, stamp), for: digest, until: end)
     }
 }

@@ -4,7 +4,7 @@ import NIOCore
 import SallyportPolicy
 import ServiceLifecycle
 
-/// The operator's port: whether the process lives, and whether it takes requests.
+/// The operator's port: whether the process lives, whether it takes requests, and what it has loaded.
 struct AdminServer: Sendable {
     /// Where it listens.
     let port: Int
@@ -14,14 +14,15 @@ struct AdminServer: Sendable {
     /// Starts it, and returns when it listens.
     /// - Throws: what keeps it from listening.
     static func start(
-        _ settings: AdminSettings, readiness: Readiness, on eventLoopGroup: any EventLoopGroup, logger: Logger
+        _ settings: AdminSettings, readiness: Readiness, status: GatewayStatus, on eventLoopGroup: any EventLoopGroup,
+        logger: Logger
     ) async throws -> AdminServer {
         // Its library says at `info` what is logged here in our own words.
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         let (started, continuation) = AsyncStream<Result<Int, any Error>>.makeStream()
         let application = Application(
-            router: router(readiness),
+            router: router(readiness, status),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.address.description, port: settings.port), serverName: "sallyport"),
             onServerRunning: { channel in
@@ -62,18 +63,26 @@ struct AdminServer: Sendable {
         await running.value
     }
 
-    private static func router(_ readiness: Readiness) -> Router<BasicRequestContext> {
+    private static func router(_ readiness: Readiness, _ status: GatewayStatus) -> Router<BasicRequestContext> {
         let router = Router()
         router.get("healthz") { _, _ in answer(.ok, "ok\n") }
         router.get("readyz") { _, _ in
             readiness.isReady ? answer(.ok, "ready\n") : answer(.serviceUnavailable, "not ready\n")
         }
+        router.get("status") { _, _ in
+            answer(.ok, String(decoding: try status.json(now: .now), as: UTF8.self), "application/json")
+        }
+        router.get("metrics") { _, _ in
+            answer(.ok, status.metrics(now: .now), "text/plain; version=0.0.4; charset=utf-8")
+        }
         return router
     }
 
-    private static func answer(_ status: HTTPResponse.Status, _ text: String) -> Response {
+    private static func answer(
+        _ status: HTTPResponse.Status, _ text: String, _ type: String = "text/plain; charset=utf-8"
+    ) -> Response {
         Response(
-            status: status, headers: [.contentType: "text/plain; charset=utf-8"],
+            status: status, headers: [.contentType: type],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 }

@@ -12,20 +12,11 @@ extension RequestWay {
     func permitTest(
         _ request: ForwardRequest, for principal: Principal, ticks: UInt64, _ record: inout AuditRecord
     ) throws(GatewayError) -> PermittedCall {
-        let permit: Permit
-        switch snapshot.tree.decide(request.policyRequest, scopes: HeldScopes(principal.scopes)) {
-        case .allow(let allowed): permit = allowed
-        case .deny(let denial): throw .denied(denial)
-        case .invalid(let detail): throw .invalidURL(detail)
-        }
+        let permit = try decide(request, for: principal)
         record.note(permit)
         // The policy's own certificate has no part in this.
         record.certificate = nil
-        do throws(AccountLimiter.Excess) {
-            try limiter.acquire(permit.account, permit.limits, now: ticks)
-        } catch {
-            throw .tooManyRequests(error)
-        }
+        try acquire(permit, now: ticks)
         return PermittedCall(permit, identity: nil, snapshot: snapshot)
     }
 }

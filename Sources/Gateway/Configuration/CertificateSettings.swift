@@ -4,19 +4,21 @@ import SallyportPolicy
 struct CertificateSettings: Sendable {
     /// The folder of `file:` references.
     var directory: Located<String>?
+    /// The Vault of `vault:` and `pki:` references.
+    var vault: VaultFields?
 }
 
 extension CertificateSettings {
     private static let directoryField = Field(
         "directory", ValueType<String>.text.located, "The folder in which `file:NAME` of a policy is looked up.")
-    private static let vault = Field(
-        "vault", ValueType<Never>.unsupported("`vault`", help: "put the certificates into `directory`"),
-        "Not supported by this version.")
+    private static let vaultField = Field(
+        "vault", VaultFields.type,
+        "The Vault or OpenBao in which `vault:PATH` and `pki:ROLE` of a policy are looked up.")
 
     static let type = ValueType<CertificateSettings>.mapping(
-        MappingForm("`certificates`", [directoryField, vault])
+        MappingForm("`certificates`", [directoryField, vaultField])
     ) { reader, context in
-        reader.judge(vault, &context)
-        return CertificateSettings(directory: reader.value(directoryField, &context))
+        CertificateSettings(
+            directory: reader.value(directoryField, &context), vault: reader.value(vaultField, &context))
     }
 }

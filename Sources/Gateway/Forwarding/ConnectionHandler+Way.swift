@@ -1,4 +1,5 @@
 import Authentication
+import ClientCertificates
 import NIOCore
 import NIOHTTP1
 import SallyportPolicy
@@ -101,20 +102,42 @@ extension ConnectionHandler {
         }
     }
 
-    private func permit(_ request: ForwardRequest, for principal: Principal, under snapshot: Snapshot) {
+    private func permit(
+        _ request: ForwardRequest, for principal: Principal, under snapshot: Snapshot, hasWaited: Bool = false
+    ) {
         guard var active else { return }
-        let way = RequestWay(snapshot: snapshot, limiter: services.limiter)
-        do throws(GatewayError) {
+        let way = RequestWay(snapshot: snapshot, limiter: services.limiter, hasWaited: hasWaited)
+        do throws(RequestWay.Halt) {
             active.call = try way.permit(
                 request, for: principal, now: .now, ticks: NIODeadline.now().uptimeNanoseconds, &active.record)
         } catch {
-            active.record.decided = active.elapsed
-            self.active = active
-            return process(.refused(error))
+            switch error {
+            case .reading(let readings):
+                return wait(for: readings) { $0.permit(request, for: principal, under: snapshot, hasWaited: true) }
+            case .refused(let error):
+                active.record.decided = active.elapsed
+                self.active = active
+                return process(.refused(error))
+            }
         }
         active.record.decided = active.elapsed
         self.active = active
         if let call = active.call { process(.permitted(bodyLimit: call.permit.limits.requestBody)) }
+    }
+
+    /// Goes on when certificates have been read, or cannot be.
+    func wait(for readings: [ClientIdentityReading], then goOn: @escaping @Sendable (ConnectionHandler) -> Void) {
+        guard let context else { return }
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let eventLoop = context.eventLoop
+        let serial = serial
+        Task {
+            for reading in readings { await reading.finish() }
+            eventLoop.execute {
+                guard bound.value.serial == serial else { return }
+                goOn(bound.value)
+            }
+        }
     }
 
     /// Makes the call.

@@ -8,6 +8,16 @@ import SallyportPolicy
 struct RequestWay {
     let snapshot: Snapshot
     let limiter: AccountLimiter
+    /// Whether the request has waited for its certificates to be read: it does so once.
+    var hasWaited = false
+
+    /// Why a step cannot go on.
+    enum Halt: Error {
+        /// The request ends here.
+        case refused(GatewayError)
+        /// Certificates must be read first: when they have been, the step is to be made once more.
+        case reading([ClientIdentityReading])
+    }
 
     /// Whether the call may be made, and with what.
     ///
@@ -17,23 +27,29 @@ struct RequestWay {
     ///   - ticks: A clock that never goes back, in nanoseconds.
     func permit(
         _ request: ForwardRequest, for principal: Principal, now: Timestamp, ticks: UInt64, _ record: inout AuditRecord
-    ) throws(GatewayError) -> PermittedCall {
+    ) throws(Halt) -> PermittedCall {
         guard principal.isEntitled(to: request.account.text) else {
-            throw .notEntitled(to: request.account)
+            throw .refused(.notEntitled(to: request.account))
         }
-        let permit = try decide(request, for: principal)
+        let permit: Permit
+        do throws(GatewayError) {
+            permit = try decide(request, for: principal)
+        } catch {
+            throw .refused(error)
+        }
         record.note(permit)
         let identity = try identity(for: permit, request.control, now: now)
         record.note(permit, identity)
-        do throws(AccountLimiter.Excess) {
-            try limiter.acquire(permit.account, permit.limits, now: ticks)
+        do throws(GatewayError) {
+            try acquire(permit, now: ticks)
         } catch {
-            throw .tooManyRequests(error)
+            throw .refused(error)
         }
         return PermittedCall(permit, identity: identity, snapshot: snapshot)
     }
 
-    private func decide(_ request: ForwardRequest, for principal: Principal) throws(GatewayError) -> Permit {
+    /// What the policy says.
+    func decide(_ request: ForwardRequest, for principal: Principal) throws(GatewayError) -> Permit {
         switch snapshot.tree.decide(request.policyRequest, scopes: HeldScopes(principal.scopes)) {
         case .allow(let permit): return permit
         case .deny(let denial): throw .denied(denial)
@@ -41,11 +57,20 @@ struct RequestWay {
         }
     }
 
+    /// Counts the call among its account's.
+    func acquire(_ permit: Permit, now ticks: UInt64) throws(GatewayError) {
+        do throws(AccountLimiter.Excess) {
+            try limiter.acquire(permit.account, permit.limits, now: ticks)
+        } catch {
+            throw .tooManyRequests(error)
+        }
+    }
+
     /// The certificate to present. Without a usable one the call is made plainly or not at all, as was asked; a source that
     /// cannot be reached is neither.
     private func identity(
         for permit: Permit, _ control: ControlHeaders, now: Timestamp
-    ) throws(GatewayError) -> ClientIdentity? {
+    ) throws(Halt) -> ClientIdentity? {
         guard let reference = permit.certificate else {
             try fallBack(permit, control, why: "the policy names none")
             return nil
@@ -61,17 +86,18 @@ struct RequestWay {
             try fallBack(permit, control, why: problem.reason.summary, audit: problem.detail)
             return nil
         case .unavailable(let detail, let seconds):
-            var error = GatewayError.certificateUnavailable(retryAfterSeconds: seconds)
-            error.rule = permit.rule
-            error.auditReason = detail
-            throw error
+            throw .refused(.certificateUnavailable(because: detail, retryAfterSeconds: seconds, rule: permit.rule))
+        case .reading(let reading):
+            guard hasWaited else { throw .reading([reading]) }
+            let (detail, seconds) = reading.outage
+            throw .refused(.certificateUnavailable(because: detail, retryAfterSeconds: seconds, rule: permit.rule))
         }
     }
 
     /// Refuses the call if anybody asked that it not be made without a certificate.
     private func fallBack(
         _ permit: Permit, _ control: ControlHeaders, why: String, audit: String? = nil
-    ) throws(GatewayError) {
+    ) throws(Halt) {
         let demandedBy: String
         if control.stopIfCertificateNotFound {
             demandedBy = "LP-stop-if-certificate-not-found"
@@ -82,6 +108,6 @@ struct RequestWay {
         }
         var error = GatewayError.noUsableCertificate(why: why, demandedBy: demandedBy, rule: permit.rule)
         error.auditReason = audit ?? why
-        throw error
+        throw .refused(error)
     }
 }

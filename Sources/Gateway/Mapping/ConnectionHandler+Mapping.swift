@@ -7,15 +7,14 @@ import SallyportPolicy
 extension ConnectionHandler {
     /// Goes the next step; `body` is there once it was asked for.
     func judgeMapping(_ active: ActiveRequest, body: ByteBuffer?) {
+        if let body, let principal = active.principal {
+            return answer(body, for: principal, under: active.snapshot)
+        }
+        self.active?.record.endpoint = "mapping"
         do throws(GatewayError) {
-            if let body, let principal = active.principal {
-                try answer(body, for: principal, under: active.snapshot)
-            } else {
-                self.active?.record.endpoint = "mapping"
-                try MappingRequest.check(active.head)
-                self.active?.body = body
-                authenticate(active, body: body, limit: MappingRequest.maximumBody)
-            }
+            try MappingRequest.check(active.head)
+            self.active?.body = body
+            authenticate(active, body: body, limit: MappingRequest.maximumBody)
         } catch {
             process(.refused(error))
         }
@@ -32,15 +31,31 @@ extension ConnectionHandler {
         judgeMapping(active, body: body)
     }
 
+    private func answer(_ body: ByteBuffer, for principal: Principal, under snapshot: Snapshot) {
+        do throws(GatewayError) {
+            let entries = try MappingRequest.entries(in: Array(buffer: body))
+            active?.record.entries = entries.count
+            answer(entries, for: principal, under: snapshot)
+        } catch {
+            process(.refused(error))
+        }
+    }
+
     private func answer(
-        _ body: ByteBuffer, for principal: Principal, under snapshot: Snapshot
-    ) throws(GatewayError) {
-        let entries = try MappingRequest.entries(in: Array(buffer: body))
-        active?.record.entries = entries.count
-        let way = RequestWay(snapshot: snapshot, limiter: services.limiter)
-        let document = try way.mapping(of: entries, for: principal, now: .now)
-        let elapsed = active?.elapsed
-        active?.record.decided = elapsed
-        process(.answered(document))
+        _ entries: [MappingEntry], for principal: Principal, under snapshot: Snapshot, hasWaited: Bool = false
+    ) {
+        let way = RequestWay(snapshot: snapshot, limiter: services.limiter, hasWaited: hasWaited)
+        do throws(RequestWay.Halt) {
+            let document = try way.mapping(of: entries, for: principal, now: .now)
+            let elapsed = active?.elapsed
+            active?.record.decided = elapsed
+            process(.answered(document))
+        } catch {
+            switch error {
+            case .refused(let error): process(.refused(error))
+            case .reading(let readings):
+                wait(for: readings) { $0.answer(entries, for: principal, under: snapshot, hasWaited: true) }
+            }
+        }
     }
 }

@@ -16,10 +16,16 @@ extension GatewayError {
     }
 
     /// 503: the certificate's source cannot be reached, which is not the same as having no certificate.
-    static func certificateUnavailable(retryAfterSeconds: Int) -> GatewayError {
-        GatewayError(
+    /// - Parameter reason: Why, for the audit record alone.
+    static func certificateUnavailable(
+        because reason: String, retryAfterSeconds: Int, rule: RuleReference? = nil
+    ) -> GatewayError {
+        var error = GatewayError(
             503, "certificate-unavailable", "the client certificate of this call cannot be fetched at the moment",
             headers: [.retryAfter(seconds: retryAfterSeconds)])
+        error.auditReason = reason
+        error.rule = rule
+        return error
     }
 
     /// 403 for a refused address, 500 or 503 for what is this side's own fault, else 502 or 504: the upstream gave no

@@ -37,8 +37,11 @@ package struct GatewayServer: Sendable {
         let link = IssuerLink()
         let memory = TokenMemory(
             transport: link, clock: { Timestamp.now.seconds }, report: { link.report($0) })
+        let vaultLink = VaultLink()
+        let vault = VaultMemory(
+            transport: vaultLink, clock: { Int64(Timestamp.now.seconds) }, report: { vaultLink.report($0) })
         let builder = SnapshotBuilder(
-            configurationPath: configurationPath, nonces: NonceKeeper(opens: true), memory: memory,
+            configurationPath: configurationPath, nonces: NonceKeeper(opens: true), memory: memory, vault: vault,
             environment: environment)
         let outcome = builder.build()
         guard let snapshot = outcome.snapshot else {
@@ -51,9 +54,12 @@ package struct GatewayServer: Sendable {
         do {
             let services = try services(for: snapshot.configuration, loops, memory, logger)
             link.attach(services.control, logger)
+            vaultLink.attach(services.control, services.upstream, logger)
+            await vault.serve(snapshot.identities)
             do {
                 return try await listen(snapshot, loops, services, builder)
             } catch {
+                await vault.rest()
                 await services.shutdown()
                 throw error
             }
@@ -70,6 +76,7 @@ package struct GatewayServer: Sendable {
         let configuration = snapshot.configuration
         let logger = services.logger
         let readiness = Readiness()
+        let status = GatewayStatus(snapshot)
         let listen = configuration.listen
         let connections = connections(for: listen, logger)
         let listener = try await binding("\(listen.address)", listen.port) {
@@ -79,7 +86,8 @@ package struct GatewayServer: Sendable {
         if let settings = configuration.admin {
             do {
                 admin = try await binding("\(settings.address)", settings.port) {
-                    try await AdminServer.start(settings, readiness: readiness, on: loops.group, logger: logger)
+                    try await AdminServer.start(
+                        settings, readiness: readiness, status: status, on: loops.group, logger: logger)
                 }
             } catch {
                 await listener.close()
@@ -88,7 +96,7 @@ package struct GatewayServer: Sendable {
         }
         let running = RunningGateway(
             snapshot: snapshot, loops: loops, listener: listener, admin: admin, services: services, builder: builder,
-            readiness: readiness)
+            readiness: readiness, status: status)
         services.memory.serve(snapshot.authenticator)
         readiness.set(true)
         announce("gateway", "\(listen.address)", running.port, logger)

@@ -17,11 +17,12 @@ package final class RunningGateway: Sendable {
     private let services: GatewayServices
     private let reloads: ReloadController
     private let nonces: NonceKeeper
+    private let vault: VaultMemory?
     private let readiness: Readiness
 
     init(
         snapshot: Snapshot, loops: EventLoops, listener: Listener, admin: AdminServer?, services: GatewayServices,
-        builder: SnapshotBuilder, readiness: Readiness
+        builder: SnapshotBuilder, readiness: Readiness, status: GatewayStatus
     ) {
         started = snapshot
         self.loops = loops
@@ -34,8 +35,13 @@ package final class RunningGateway: Sendable {
         adminPort = admin?.port
         let upstream = services.upstream
         let memory = services.memory
+        let vault = builder.vault
+        self.vault = vault
         reloads = ReloadController(builder: builder, current: snapshot) { snapshot in
+            // First, so that its first request finds someone who reads what it needs.
+            await vault?.serve(snapshot.identities)
             await loops.install(snapshot)
+            status.set(snapshot)
             memory.serve(snapshot.authenticator)
             upstream.retire(poolKeysNotIn: snapshot.poolKeys(at: .now))
         }
@@ -78,6 +84,7 @@ package final class RunningGateway: Sendable {
         giveUp.cancel()
         await giveUp.value
         services.memory.rest()
+        await vault?.rest()
         await services.control.shutdown()
         await admin?.stop()
         await nonces.stop()

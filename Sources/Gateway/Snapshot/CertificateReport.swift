@@ -8,15 +8,25 @@ enum CertificateReport {
 
     /// Complaints, each at a place where a policy names the certificate.
     /// - Parameters:
+    ///   - places: Where the policies name these certificates.
     ///   - hasDirectory: Whether there is a folder for `file:` references.
     ///   - fallback: The place for a reference that has none.
     static func diagnostics(
-        _ status: [ClientIdentityStatus], references: [(reference: String, span: SourceSpan?)],
-        hasDirectory: Bool, fallback: SourceSpan
+        _ status: [ClientIdentityStatus], places: (Set<String>) -> [String: SourceSpan],
+        hasDirectory: Bool, hasVault: Bool, fallback: SourceSpan
     ) -> [Diagnostic] {
-        var places: [String: SourceSpan] = [:]
-        for (reference, span) in references { places[reference] = span }
-        return status.flatMap { diagnostics($0, hasDirectory: hasDirectory, at: places[$0.reference] ?? fallback) }
+        let found = status.flatMap { status in
+            diagnostics(
+                status, isMissingSource: isMissingSource(status.reference, hasDirectory, hasVault), at: fallback
+            ).map { (status.reference, $0) }
+        }
+        // To find a place takes a look at every account: only for what is complained about.
+        let places = places(Set(found.map(\.0)))
+        return found.map { reference, diagnostic in
+            var diagnostic = diagnostic
+            diagnostic.span = places[reference] ?? fallback
+            return diagnostic
+        }
     }
 
     /// What `check --config` shows of a certificate, usable or not.
@@ -27,18 +37,18 @@ enum CertificateReport {
             problem: status.problem?.detail)
     }
 
-    /// Whether the configuration names no source for such references: this version has a folder and no Vault.
-    private static func isMissingSource(_ reference: String, _ hasDirectory: Bool) -> Bool {
+    /// Whether the configuration names no source for such references.
+    private static func isMissingSource(_ reference: String, _ hasDirectory: Bool, _ hasVault: Bool) -> Bool {
         guard let parsed = try? CertificateReference(parsing: reference) else { return false }
-        return parsed.scheme != .file || !hasDirectory
+        return parsed.scheme == .file ? !hasDirectory : !hasVault
     }
 
     private static func diagnostics(
-        _ status: ClientIdentityStatus, hasDirectory: Bool, at span: SourceSpan
+        _ status: ClientIdentityStatus, isMissingSource: Bool, at span: SourceSpan
     ) -> [Diagnostic] {
         switch status.problem {
         case .unavailable(let detail):
-            guard isMissingSource(status.reference, hasDirectory) else {
+            guard isMissingSource else {
                 return [
                     Diagnostic(
                         .certificateUnreadable, detail, at: span,
@@ -48,7 +58,7 @@ enum CertificateReport {
             return [
                 Diagnostic(
                     .certificateSourceMissing, detail, at: span,
-                    help: "put the certificate into the folder of `certificates.directory` and write `file:NAME`")
+                    help: "configure where such certificates are, or write the reference of one that is elsewhere")
             ]
         case .notUsable(let problem):
             return [Diagnostic(code(of: problem.reason), problem.detail, at: span, help: help(for: problem.reason))]

@@ -14,18 +14,21 @@ final class Snapshot: Sendable {
     let policies: LoadedPolicies
     let authenticator: Authenticator
     let identities: ClientIdentityStore
+    /// The certificates that the policies name, each once.
+    let references: [String]
     /// The listener's certificate and key; nil for plain HTTP.
     let listenerTLS: NIOSSLContext?
 
     init(
         generation: Int, configuration: GatewayConfiguration, policies: LoadedPolicies, authenticator: Authenticator,
-        identities: ClientIdentityStore, listenerTLS: NIOSSLContext?
+        identities: ClientIdentityStore, references: [String], listenerTLS: NIOSSLContext?
     ) {
         self.generation = generation
         self.configuration = configuration
         self.policies = policies
         self.authenticator = authenticator
         self.identities = identities
+        self.references = references
         self.listenerTLS = listenerTLS
     }
 
@@ -37,13 +40,13 @@ final class Snapshot: Sendable {
         guard (listenerTLS == nil) != (running.listenerTLS == nil) else { return self }
         return Snapshot(
             generation: generation, configuration: configuration, policies: policies, authenticator: authenticator,
-            identities: identities, listenerTLS: running.listenerTLS)
+            identities: identities, references: references, listenerTLS: running.listenerTLS)
     }
 
     /// What tells upstream connections that may stay from those whose certificate is gone.
     func poolKeys(at now: Timestamp) -> Set<String> {
         var keys: Set<String> = []
-        for (reference, _) in tree.certificateReferences {
+        for reference in references {
             if case .usable(let identity) = identities.identity(for: reference, at: Int64(now.seconds)) {
                 keys.insert(identity.poolKey)
             }

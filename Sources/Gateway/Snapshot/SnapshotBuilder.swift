@@ -19,6 +19,8 @@ struct SnapshotBuilder: Sendable {
     var nonces: NonceKeeper
     /// Remembers key sets and tokens; outlives the snapshots. nil where nobody is served.
     var memory: TokenMemory?
+    /// What is known of Vault; outlives the snapshots. nil where Vault is not asked.
+    var vault: VaultMemory?
     /// The environment, for secrets.
     var environment: [String: String]
     /// The time.
@@ -47,17 +49,21 @@ struct SnapshotBuilder: Sendable {
             nonces: { self.nonces.store(nonces ?? .memory, log: configuration.log, clock: clock) }, memory: memory,
             clock: clock, damper: damper
         ).build(&diagnostics)
+        let vault = VaultSettingsBuilder(configuration: configuration, environment: environment).settings(&diagnostics)
         let listenerTLS = ListenerTLS.context(for: configuration, &diagnostics)
         checkFiles(of: configuration, &diagnostics)
         let isUsable = !diagnostics.containsErrors
+        let references = references(of: policies.tree, after: previous)
         let identities = ClientIdentityStore(
             directory: configuration.certificates.directory.map { configuration.resolve($0.value) },
-            referenceTexts: policies.tree?.certificateReferences.map(\.reference) ?? [],
+            vault: vault.map { self.vault?.source($0) ?? VaultSource.unasked($0) },
+            referenceTexts: references,
             previous: previous?.identities)
         let certificates = identities.status(at: Int64(clock().seconds))
         let aboutCertificates = CertificateReport.diagnostics(
-            certificates, references: policies.tree?.certificateReferences ?? [],
+            certificates, places: { policies.tree?.places(ofCertificates: $0) ?? [:] },
             hasDirectory: configuration.certificates.directory != nil,
+            hasVault: configuration.certificates.vault != nil,
             fallback: configuration.span(configuration.policies.range))
         let aboutCallers = lint && isUsable ? CallerReport.diagnostics(policies, authentication.entitlements) : []
         let judged = policies.suppressions.judge(aboutCertificates + aboutCallers)
@@ -71,8 +77,15 @@ struct SnapshotBuilder: Sendable {
         }
         let snapshot = Snapshot(
             generation: (previous?.generation ?? 0) + 1, configuration: configuration, policies: loaded,
-            authenticator: authenticator, identities: identities, listenerTLS: listenerTLS)
+            authenticator: authenticator, identities: identities, references: references,
+            listenerTLS: listenerTLS)
         return Outcome(snapshot: snapshot, report: report)
+    }
+
+    /// The certificates that the policies name. To find them takes a look at every account.
+    private func references(of tree: RuleTree?, after previous: Snapshot?) -> [String] {
+        if let previous, previous.tree.digest == tree?.digest { return previous.references }
+        return tree?.certificateReferences ?? []
     }
 
     /// Lints look at all documents; a reload reads no more than what has changed.

@@ -38,6 +38,11 @@ public final class RuleTree: Sendable {
         storage.ceiling.judgeOperatorPinned(address)
     }
 
-    /// Every client certificate that a decision may name, each once, with the first place where it is written.
-    package var certificateReferences: [(reference: String, span: SourceSpan?)] { storage.certificateReferences }
+    /// Every client certificate that a decision may name, each once, in alphabetical order.
+    package var certificateReferences: [String] { storage.certificateReferences }
+
+    /// The first place where each of these certificates is written; those that are written nowhere are left out.
+    package func places(ofCertificates references: Set<String>) -> [String: SourceSpan] {
+        storage.places(ofCertificates: references)
+    }
 }

@@ -1,18 +1,32 @@
 extension RuleTreeStorage {
-    /// Every client certificate that a decision may name, each once, with the first place where it is written.
-    var certificateReferences: [(reference: String, span: SourceSpan?)] {
+    /// Every client certificate that a decision may name, each once, in alphabetical order.
+    ///
+    /// Most accounts share theirs with others, so that texts are made of those alone that were not seen before.
+    var certificateReferences: [String] {
+        var seen: Set<StoredReference> = []
+        for account in accounts.places {
+            let words = words(of: account)
+            forEachCertificate(of: account) { seen.insert(StoredReference(words, at: $0)) }
+        }
+        return seen.map(\.reference).sorted()
+    }
+
+    /// The first place where each of these certificates is written.
+    func places(ofCertificates references: Set<String>) -> [String: SourceSpan] {
+        guard !references.isEmpty else { return [:] }
         var places: [String: SourceSpan] = [:]
         for account in accounts.places {
             let words = words(of: account)
             forEachCertificate(of: account) { certificate in
                 let reference = CertificateWords.reference(words, at: certificate)
+                guard references.contains(reference) else { return }
                 let (file, range) = CertificateWords.place(words, at: certificate)
                 let path = file == RuleSetLayout.none ? ownFile(of: account).text : terms.files.path(file).text
                 let span = SourceSpan(file: path, range: range)
                 places[reference] = min(places[reference] ?? span, span)
             }
         }
-        return places.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        return places
     }
 
     /// The reference that stands at a place among an account's words.
@@ -41,5 +55,36 @@ extension RuleTreeStorage {
             body(rule)
             place = rule.end
         }
+    }
+}
+
+/// A reference where it stands among an account's words: two are equal that have the same text.
+private struct StoredReference: Hashable {
+    private let words: Words
+    private let start: Int
+
+    init(_ words: Words, at start: Int) {
+        self.words = words
+        self.start = start
+    }
+
+    var reference: String { CertificateWords.reference(words, at: start) }
+
+    private var byteCount: Int { Int(words[start + RuleSetLayout.Certificate.length]) }
+
+    private var range: Range<Int> {
+        let text = start + RuleSetLayout.Certificate.text
+        return text..<text + PackedText.wordCount(byteCount)
+    }
+
+    static func == (left: StoredReference, right: StoredReference) -> Bool {
+        let (first, second) = (left.range, right.range)
+        guard left.byteCount == right.byteCount else { return false }
+        return zip(first, second).allSatisfy { left.words[$0] == right.words[$1] }
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(byteCount)
+        for place in range { hasher.combine(words[place]) }
     }
 }

@@ -35,10 +35,10 @@ final class PoolDirectory {
         pool.retire()
     }
 
-    /// Takes the pools out of use whose certificate is not among these.
-    func retire(keeping poolKeys: Set<String>) {
+    /// Takes the pools out of use whose certificate's pool key is meant.
+    func retire(where isMeant: (String) -> Bool) {
         for pool in Array(byKey.values) {
-            guard let identity = pool.key.identity, !poolKeys.contains(identity.poolKey) else { continue }
+            guard let identity = pool.key.identity, isMeant(identity.poolKey) else { continue }
             retire(pool)
         }
     }

@@ -8,6 +8,7 @@ enum WorkerCommand: Sendable {
     case consumed(UInt64, Int)
     case cancel(UInt64)
     case retire(keeping: Set<String>)
+    case retireOne(String)
     case shutdown
 }
 

@@ -96,7 +96,7 @@ struct Demo: Sendable {
 
     /// The clients whose certificates the policies name, but for the one that is left out.
     private static func clientNames(of tree: RuleTree) -> [String] {
-        tree.certificateReferences.map(\.reference).filter { $0 != missingCertificate }.compactMap { reference in
+        tree.certificateReferences.filter { $0 != missingCertificate }.compactMap { reference in
             guard reference.hasPrefix("file:"), reference.hasSuffix(".pem") else { return nil }
             return String(reference.dropFirst("file:".count).dropLast(".pem".count))
         }

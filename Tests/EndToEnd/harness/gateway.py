@@ -44,6 +44,7 @@ class Gateway:
         connect_to: dict[str, str] | None = None, tls: bool = False, level: str = "info", extra: str = "",
         upstream: str = "", oauth: str = "", listen: str = "", descriptors: int | None = None, nonces: str = "memory",
         failures: str = '{ exempt: ["127.0.0.0/8"] }', bearer: str | None = None,
+        vault: str = "", environment: dict[str, str] | None = None,
     ):
         self.world = world
         self.folder = folder
@@ -58,6 +59,8 @@ class Gateway:
         self.failures = failures
         self.descriptors = descriptors
         self.bearer = bearer
+        self.vault = vault
+        self.environment = environment or {}
         self.config = folder / "sallyport.yaml"
         self.audit_file = folder / "audit.jsonl"
         self.output, self.errors = folder / "stdout", folder / "stderr"
@@ -97,7 +100,7 @@ authentication:
 {oauth}  bearer:
 {bearer}certificates:
   directory: "{self.certificates}"
-upstream:
+{self.vault}upstream:
   caFile: "{pki.path("server-ca.pem")}"
   minimumTLS: "1.2"
   http2: true
@@ -121,7 +124,7 @@ audit: {{ file: audit.jsonl }}
 
     def launch(self) -> None:
         """Starts the process without waiting."""
-        environment = {**os.environ, **self.world.credentials.environment}
+        environment = {**os.environ, **self.world.credentials.environment, **self.environment}
         with self.output.open("ab") as output, self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
                 [str(binary()), "serve", "--config", str(self.config)], stdin=subprocess.DEVNULL,

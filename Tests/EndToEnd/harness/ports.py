@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import random
 import socket
 import time
 
 
+# Below the ports that the system gives away by itself, so that nobody is given one between the moment in which it is found
+# free and the one in which it is used. Tests that run beside one another have a part each.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PORTS = random.sample(range(20_000 + 1000 * _WORKER, 21_000 + 1000 * _WORKER), 1000)
+
+
 def free_port() -> int:
-    """A port that was free a moment ago. For programs that cannot be told to choose one themselves."""
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that was free a moment ago, and that is given once. For programs that cannot be told to choose one themselves."""
+    while _PORTS:
+        port = _PORTS.pop()
+        with contextlib.suppress(OSError), contextlib.closing(socket.socket()) as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def wait_until_open(port: int, still_running, seconds: float = 10) -> bool:

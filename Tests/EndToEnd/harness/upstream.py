@@ -73,6 +73,7 @@ class Upstream:
         self.raw_answers: dict[str, bytes] = {}
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
+        self._open_numbers: set[int] = set()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.port = self._listener.getsockname()[1]
         self._closing = False
@@ -101,6 +102,10 @@ class Upstream:
 
     # Connections
 
+    def open_connections(self) -> set[int]:
+        """The numbers of those that are open, as requests know them."""
+        return set(self._open_numbers)
+
     def _accept(self) -> None:
         while not self._closing:
             try:
@@ -119,6 +124,7 @@ class Upstream:
         if connection is None:
             return
         self._open.add(connection)
+        self._open_numbers.add(number)
         reader = connection.makefile("rb")
         try:
             _Exchange.serve_all(self, connection, reader, number)
@@ -126,6 +132,7 @@ class Upstream:
             pass
         finally:
             self._open.discard(connection)
+            self._open_numbers.discard(number)
             for one in (reader, connection):
                 with contextlib.suppress(OSError):
                     one.close()
@@ -248,8 +255,15 @@ class _Exchange:
             "method": request.method, "target": request.target, "headers": request.headers,
             "bodyLength": len(request.body), "bodySHA256": hashlib.sha256(request.body).hexdigest(),
             "connection": request.connection, "certificateSHA256": request.certificate_sha256,
+            "certificateSubject": self._common_name(),
         }
         self.answer(200, json.dumps(report).encode(), [("Content-Type", "application/json")])
+
+    def _common_name(self) -> str | None:
+        if not isinstance(self.connection, ssl.SSLSocket):
+            return None
+        subject = (self.connection.getpeercert() or {}).get("subject", ())
+        return next((value for part in subject for key, value in part if key == "commonName"), None)
 
     def do_mirror(self, *_segments: str) -> None:
         """The request's body, with its type."""

@@ -84,7 +84,32 @@ struct ConfigurationDiagnosticsTests {
     @Test(arguments: [
         ("admin: { address: \"::1\" }", "SP0102 6:8 `admin` needs the key `port`"),
         ("admin: { address: \"::1\", port: -1 }", "SP0126"),
-        ("certificates: { vault: { address: x } }", "SP0401 6:24 `vault` is not supported by this version"),
+        ("certificates: { vault: { address: x } }", "SP0401 6:35 `x` is not a URL that can be called"),
+        ("certificates: { vault: { address: \"https://v.test\" } }", "SP0102 6:24 `vault` needs the key `auth`"),
+        (
+            "certificates: { vault: { address: \"http://v.test\", auth: { token: \"env:T\" } } }",
+            "SP0401 6:35 `http://v.test` is not encrypted"
+        ),
+        (
+            "certificates: { vault: { address: \"https://v.test\", auth: {} } }",
+            "SP0102 6:59 `auth` names no way to log in to Vault"
+        ),
+        (
+            "certificates: { vault: { address: \"https://v.test\", auth: { token: \"env:T\", kubernetes: { role: r } } } }",
+            "SP0108 6:77 `auth` names two ways to log in to Vault"
+        ),
+        (
+            "certificates: { vault: { address: \"https://v.test\", auth: { appRole: { roleID: r } } } }",
+            "SP0102 6:70 `appRole` has no secret id"
+        ),
+        (
+            "certificates: { vault: { address: \"https://v.test\", mount: a/../b, auth: { token: \"env:T\" } } }",
+            "SP0401 6:60 `a/../b` is not a path in Vault"
+        ),
+        (
+            "certificates: { vault: { address: \"https://v.test\", version: 3, auth: { token: \"env:T\" } } }",
+            "SP0131 6:62 `3` is not a whole number from 1 to 2"
+        ),
         ("certificates: { folder: x }", "SP0101 6:17 `certificates` has no key `folder`"),
         ("upstream: { minimumTLS: \"1.1\" }", "SP0401 6:25 `1.1` is not a version of TLS"),
         ("upstream: { http2: yes }", "SP0136 6:20 `yes` is neither `true` nor `false`"),

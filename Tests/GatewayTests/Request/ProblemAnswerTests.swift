@@ -23,7 +23,7 @@ struct ProblemAnswerTests {
     @Test(arguments: [
         GatewayError.malformedRequest("a \"quoted\"\nline"), .missingForwardURL, .notFound, .methodNotAllowed,
         .requestTimeout("body"), .bodyTooLarge(limit: 5), .targetTooLong, .expectationFailed, .headersTooLarge,
-        .certificateUnavailable(retryAfterSeconds: 30), .internalFault,
+        .certificateUnavailable(because: "", retryAfterSeconds: 30), .internalFault,
         .noUsableCertificate(why: "x", demandedBy: "y", rule: nil),
     ])
     func everyErrorIsAProblemDocument(error: GatewayError) throws {

@@ -36,6 +36,19 @@ import Testing
         #expect(text(diagnostics, suppressed: suppressed).hasSuffix(summary))
     }
 
+    /// Carets stay where they were.
+    @Test(arguments: [
+        (#"secret: "literal:abc, d }" # e"#, #"secret: "literal:********" # e"#),
+        ("secret: 'literal:abc'", "secret: 'literal:***'"),
+        ("{ a: literal:abc, b: literal:äbc }", "{ a: literal:***, b: literal:****}"),
+        ("secret: literal:", "secret: literal:"),
+        ("the path is literal", "the path is literal"),
+    ])
+    func secretsAreNotShown(line: String, shown: String) {
+        var lines = SourceLines { _ in Array(line.utf8) }
+        #expect(lines.line(1, of: "a.yaml").map { String(String.UnicodeScalarView($0)) } == shown)
+    }
+
     @Test func manyOfOneCodeInAFileAreFolded() {
         let shown = text(complaints(.unknownKey, "a.yaml", 42))
         #expect(count(shown, "error[SP0101]") == 5)

@@ -36,8 +36,10 @@ import Testing
         try #require(tree.accountCount == whole.accountCount, "\(context), seed \(seed)")
         try #require(tree.ruleCount == whole.ruleCount, "\(context), seed \(seed)")
         let certificates = (tree.certificateReferences, whole.certificateReferences)
-        try #require(certificates.0.map(\.reference) == certificates.1.map(\.reference), "\(context), seed \(seed)")
-        try #require(certificates.0.map(\.span) == certificates.1.map(\.span), "\(context), seed \(seed)")
+        try #require(certificates.0 == certificates.1, "\(context), seed \(seed)")
+        let references = Set(certificates.0)
+        let places = (tree.places(ofCertificates: references), whole.places(ofCertificates: references))
+        try #require(places.0 == places.1 && places.0.count == references.count, "\(context), seed \(seed)")
         try #require(tree.byteCount < whole.byteCount * 3 / 2 + 8192, "\(context), seed \(seed)")
         for id in AccountPool.ids {
             for _ in 0..<4 {

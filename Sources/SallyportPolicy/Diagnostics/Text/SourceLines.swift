@@ -21,10 +21,28 @@ struct SourceLines {
         var line = lines[Int(number) - 1]
         if line.last == .carriageReturn { line = line.dropLast() }
         if number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
-        let scalars = Array(String(decoding: line, as: UTF8.self).unicodeScalars)
+        let scalars = Self.concealed(Array(String(decoding: line, as: UTF8.self).unicodeScalars))
         latest = (file, number, scalars)
         return scalars
     }
+
+    /// The line with every `literal:SECRET` of the server's configuration made unreadable, its length kept for the carets.
+    private static func concealed(_ line: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        var line = line
+        var place = 0
+        while let start = line[place...].firstRange(of: literal)?.upperBound {
+            let opening = start - literal.count - 1
+            let quote = opening >= 0 && (line[opening] == "\"" || line[opening] == "'") ? line[opening] : nil
+            place = start
+            while place < line.count, quote.map({ line[place] != $0 }) ?? !(line[place] == "," || line[place] == "}") {
+                line[place] = "*"
+                place += 1
+            }
+        }
+        return line
+    }
+
+    private static let literal = Array("literal:".unicodeScalars)
 
     private mutating func lines(of file: String) -> [ArraySlice<UInt8>] {
         if let known = files[file] { return known }

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Gateway
+
+/// `sallyport certs check`: whether every certificate can be used, today and for a while.
+struct CertsCheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Read and validate every certificate that the policies name; for a cron job.",
+        discussion: """
+            Shows those that cannot be used, or that expire soon. Exits with 0 when there is none, 1 when there is one, and 2 \
+            when it could not run.
+            """
+    )
+
+    @OptionGroup var options: CertsCommand.Options
+
+    @Option(help: "How many days before its end a certificate is complained about.")
+    var days = 30
+
+    @Option(help: "How to print them: \(CertsListCommand.Format.allCases.map(\.rawValue).joined(separator: " or ")).")
+    var format: CertsListCommand.Format = .text
+
+    func validate() throws {
+        guard days >= 0 else { throw ValidationError("--days takes 0 or a number above it") }
+    }
+
+    func run() async throws {
+        let inspection = try options.inspection()
+        let report: CertificateReport
+        do throws(CertificateInspection.Failure) {
+            report = CertificateReport(items: try await inspection.items(), days: days)
+        } catch {
+            throw CertsCommand.couldNotRun(error)
+        }
+        let attention = report.attention
+        switch format {
+        case .text:
+            print(report.text(of: attention), terminator: "")
+            print("\(report.items.count) certificates, \(attention.count) to look at")
+        case .json:
+            print(try report.json(of: attention))
+        }
+        if !attention.isEmpty { throw ExitCode.found }
+    }
+}
