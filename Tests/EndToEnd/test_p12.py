@@ -319,7 +319,8 @@ def test_limits_of_the_account_are_given_back(new_gateway, world, trial):
         assert echoed(post(gateway, bundle(trial)))["certificateSHA256"] == trial.sha256
 
 
-def test_connection_is_closed_afterwards(gateway, trial):
+def test_connection_is_closed_afterwards(gateway):
+    trial = gateway.world.pki.client_authority.issue("trial of its own", client=True)
     port = gateway.world.raw.port
 
     def open_connections() -> int:

@@ -32,16 +32,42 @@ struct PasswordForm {
 
     /// The form of a password that is UTF-8, or else ISO 8859-1 as for other tools.
     init(_ secret: SecretBytes) {
+        self.init(bytes: secret, wide: Self.wide(secret.bytes) ?? Self.wideLatin(secret.bytes))
+    }
+
+    /// UTF-16 of UTF-8, without a `String`, whose memory nobody would overwrite; `nil` for what is not UTF-8.
+    private static func wide(_ bytes: [UInt8]) -> SecretBytes? {
         var wide: [UInt8] = []
         // The size is bounded: growing would leave copies behind.
-        wide.reserveCapacity(2 * secret.count + 2)
-        if String(validating: secret.bytes, as: UTF8.self) == nil {
-            for byte in secret.bytes { wide.append(contentsOf: [0, byte]) }
-        } else {
-            let units = String(decoding: secret.bytes, as: UTF8.self).utf16
-            for unit in units { wide.append(contentsOf: [UInt8(unit >> 8), UInt8(truncatingIfNeeded: unit)]) }
+        wide.reserveCapacity(2 * bytes.count + 2)
+        var decoder = Unicode.UTF8()
+        var rest = bytes.makeIterator()
+        while true {
+            switch decoder.decode(&rest) {
+            case .scalarValue(let scalar):
+                for unit in scalar.utf16 { wide.append(bigEndian: unit) }
+            case .emptyInput:
+                wide.append(bigEndian: 0)
+                return SecretBytes(wide)
+            case .error:
+                wide.wipe()
+                return nil
+            }
         }
-        wide.append(contentsOf: [0, 0])
-        self.init(bytes: secret, wide: SecretBytes(wide))
+    }
+
+    private static func wideLatin(_ bytes: [UInt8]) -> SecretBytes {
+        var wide: [UInt8] = []
+        wide.reserveCapacity(2 * bytes.count + 2)
+        for byte in bytes { wide.append(bigEndian: UInt16(byte)) }
+        wide.append(bigEndian: 0)
+        return SecretBytes(wide)
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(bigEndian unit: UInt16) {
+        append(UInt8(unit >> 8))
+        append(UInt8(truncatingIfNeeded: unit))
     }
 }

@@ -24,7 +24,7 @@ enum Bundle {
         Protection("-keypbe", "NONE", "-certpbe", "NONE"),
         Protection("-keypbe", "DES-EDE3-CBC", "-certpbe", "DES-EDE3-CBC"),
         Protection("-noiter", "-nomaciter"),
-        Protection("-iter", "10000"),
+        Protection("-iter", "3000"),
         Protection("-nomac"),
         Protection("-legacy", "-nomac"),
         Protection("-name", "Zürich", "-caname", "between", "-CSP", "Microsoft", "-LMK", "-keysig"),
