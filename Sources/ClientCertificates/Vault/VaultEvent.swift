@@ -1,5 +1,7 @@
 /// What an operator should know about Vault.
 package enum VaultEvent: Sendable {
+    /// A certificate was read for the reference, which had none.
+    case read(ClientIdentityStatus)
     /// Another certificate than before is presented for the reference.
     case changed(ClientIdentityStatus)
     /// A certificate is no longer presented for the reference that it was read for.

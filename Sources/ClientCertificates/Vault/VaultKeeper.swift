@@ -218,13 +218,15 @@ extension VaultKeeper {
 
     /// How long what was read is good.
     private func pause(after entry: ClientIdentityEntry, of identity: VaultIdentity) -> Duration {
-        guard let file = entry.loaded?.file else { return min(Self.longestPause, settings.refresh) }
+        let soon = min(Self.longestPause, settings.refresh)
+        guard let file = entry.loaded?.file else { return soon }
         slots[identity.reference.description]?.pause = Self.firstPause
+        let left = file.identity.notAfter - clock()
         guard identity.reference.scheme == .pki else {
-            return settings.refresh * Double.random(in: 0.9...1)
+            // Who stored it may have stored another one by the time that it expires.
+            return left < 0 ? soon : min(settings.refresh * Double.random(in: 0.9...1), .seconds(left + 1))
         }
-        let left = max(file.identity.notAfter - clock(), 3)
-        return .seconds(left) * 2 / 3
+        return .seconds(max(left, 3)) * 2 / 3
     }
 }
 
@@ -240,7 +242,8 @@ extension VaultKeeper {
         case .loaded(let loaded):
             slots[reference]?.lastComplaint = nil
             guard before?.loaded?.file.identity != loaded.file.identity else { return }
-            report(.changed(entry.status(reference: reference, at: clock())))
+            let status = entry.status(reference: reference, at: clock())
+            report(before?.loaded == nil ? .read(status) : .changed(status))
         case .unavailable: break
         }
     }

@@ -72,7 +72,9 @@ package final class VaultSource: Sendable {
     ) async throws(VaultFailure) -> Int {
         let old = try await certificates.secrets.read(path)
         guard old.fields == nil || replaces else {
-            throw VaultFailure(.secret, "there is a secret at `\(path)` in Vault, which was left as it is; --replace puts this in its place")
+            throw VaultFailure(
+                .secret,
+                "there is a secret at `\(path)` in Vault, which was left as it is; --replace puts this in its place")
         }
         let fields = [
             "certificate": String(decoding: identity.certificateChainPEM, as: UTF8.self),

@@ -39,18 +39,11 @@ final class VaultLink: VaultTransport {
         guard let means = means.withLock({ $0 }) else { return }
         let logger = means.logger
         switch event {
+        case .read(let status):
+            // There may be thousands of them.
+            tell(status, logger, level: .debug, "certificate read")
         case .changed(let status):
-            logger.info(
-                "certificate read",
-                metadata: [
-                    "certificate": "\(status.reference)", "subject": "\(status.facts?.subject ?? "")",
-                    "fingerprint": "\(status.facts?.fingerprint ?? "")",
-                    "days": "\(status.facts?.daysToExpiry ?? 0)",
-                ])
-            if let problem = status.problem { notUsable(status.reference, problem.detail, logger) }
-            for warning in status.warnings {
-                logger.warning("certificate", metadata: ["certificate": "\(status.reference)", "reason": "\(warning)"])
-            }
+            tell(status, logger, level: .info, "certificate replaced")
         case .retired(let identity):
             means.upstream?.retire(poolKey: identity.poolKey)
         case .notUsable(let reference, let problem):
@@ -62,6 +55,20 @@ final class VaultLink: VaultTransport {
             logger.error("Vault cannot be used", metadata: ["reason": "\(detail)"])
         case .available:
             logger.info("Vault can be used again")
+        }
+    }
+
+    private func tell(_ status: ClientIdentityStatus, _ logger: Logger, level: Logger.Level, _ message: Logger.Message)
+    {
+        logger.log(
+            level: level, message,
+            metadata: [
+                "certificate": "\(status.reference)", "subject": "\(status.facts?.subject ?? "")",
+                "fingerprint": "\(status.facts?.fingerprint ?? "")", "days": "\(status.facts?.daysToExpiry ?? 0)",
+            ])
+        if let problem = status.problem { notUsable(status.reference, problem.detail, logger) }
+        for warning in status.warnings {
+            logger.warning("certificate", metadata: ["certificate": "\(status.reference)", "reason": "\(warning)"])
         }
     }
 
