@@ -89,7 +89,7 @@ struct CertificateContent {
             Part(label: "CERTIFICATE", der: der, place: "(number \(index + 1))")
         }
         parts = contents.keys.map { Part(label: "PRIVATE KEY", der: $0, place: "") } + certificates
-        isEncrypted = true
+        isEncrypted = password.secret.map { $0.count > 0 } ?? false
     }
 }
 

@@ -60,6 +60,16 @@ import Testing
         #expect(status.warnings.contains { $0.hasPrefix("everyone on this machine can read") } == isReported)
     }
 
+    /// What opens without a password is open to whoever can read it.
+    @Test(arguments: [nil, ""])
+    func bundlesWithoutPasswordAreReported(password: String?) throws {
+        try folder.write(Bundle.make(client.file, password: ""), to: "acme.p12", mode: 0o644)
+        if let password { try folder.write(password, to: "acme.p12.password") }
+        let status = try #require(load().status(at: TestCertificate.now).first)
+        #expect(status.problem == nil)
+        #expect(status.warnings.contains { $0.hasPrefix("everyone on this machine can read") })
+    }
+
     @Test func swappedTogether() throws {
         let renewed = try TestCertificate()
         try folder.write(Bundle.make(client.file, password: "old"), to: "..2026_01/acme.p12")
