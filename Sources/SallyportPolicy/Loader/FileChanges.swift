@@ -31,13 +31,14 @@ struct FileChanges {
         known = Array(repeating: nil, count: reading.files.count)
         var rest = previous.files[...]
         for (number, file) in reading.files.enumerated() {
-            while let next = rest.first, next.path.utf8.lexicographicallyPrecedes(file.path.utf8) {
+            // Mostly the next one is the same.
+            while let next = rest.first, next.path != file.path, next.path.bytesPrecede(file.path) {
                 outdated.append(next)
-                rest = rest.dropFirst()
+                rest.removeFirst()
             }
             if let next = rest.first, next.path == file.path, next.rootLength == file.rootLength {
                 known[number] = next
-                rest = rest.dropFirst()
+                rest.removeFirst()
             }
         }
         outdated += rest

@@ -20,7 +20,7 @@ package enum PolicyFileFinder {
         // What lies below one folder was found in order, and once.
         if paths.count == 1 { return files }
         return Set(files).sorted { first, second in
-            guard first.path == second.path else { return first.path.utf8.lexicographicallyPrecedes(second.path.utf8) }
+            guard first.path == second.path else { return first.path.bytesPrecede(second.path) }
             return first.rootLength < second.rootLength
         }
     }
@@ -60,11 +60,10 @@ package enum PolicyFileFinder {
             if entry.isFolder || entry.isFile && isPolicyFile(entry.name) { entries.append(entry) }
         }
         return entries.sorted { first, second in
-            let isBefore = first.name.utf8.lexicographicallyPrecedes(second.name.utf8)
-            guard first.isFolder || second.isFolder else { return isBefore }
+            guard first.isFolder || second.isFolder else { return first.name.bytesPrecede(second.name) }
             // A slash follows the name of a folder, and may come behind what follows another's.
             let names = [first, second].map { $0.isFolder ? "\($0.name)/" : $0.name }
-            return names[0].utf8.lexicographicallyPrecedes(names[1].utf8)
+            return names[0].bytesPrecede(names[1])
         }
     }
 
