@@ -202,3 +202,15 @@ def test_import_needs_the_password(configured, world, tmp_path):
     result = run("import", str(file), "vault:imported/bad")
     assert result.returncode == 1
     assert "--password" in result.stderr
+
+
+def test_check_of_a_configuration_does_not_ask_vault(configured, vault, world):
+    run = configured("vault:good", "file:acme-idp.pem")
+    config = run("list").args[-1]
+    result = subprocess.run(
+        [str(binary()), "check", "--config", config], capture_output=True, text=True, timeout=60,
+        env={**world.credentials.environment, "PATH": "/usr/bin:/bin"})
+    assert "vault:good: not looked at; `sallyport certs check` does" in result.stdout
+    # The tests' certificates lie open to everybody on the machine.
+    line = next(line for line in result.stdout.splitlines() if line.startswith("file:acme-idp.pem:"))
+    assert "everyone on this machine can read the private key" in line

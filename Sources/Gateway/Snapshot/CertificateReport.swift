@@ -34,7 +34,7 @@ enum CertificateReport {
         CheckedCertificate(
             reference: status.reference, subject: status.facts?.subject, issuer: status.facts?.issuer,
             fingerprint: status.facts?.fingerprint, daysToExpiry: status.facts?.daysToExpiry,
-            problem: status.problem?.detail)
+            problem: status.problem?.detail, warnings: status.warnings)
     }
 
     /// Whether the configuration names no source for such references.

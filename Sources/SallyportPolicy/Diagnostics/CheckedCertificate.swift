@@ -12,11 +12,13 @@ public struct CheckedCertificate: Hashable, Sendable, Encodable {
     public var daysToExpiry: Int?
     /// Why it cannot be used now; nil when it can.
     public var problem: String?
+    /// What works but should be looked at, such as a key that everybody may read.
+    public var warnings: [String]
 
     /// A certificate with what is known of it.
     public init(
         reference: String, subject: String?, issuer: String?, fingerprint: String?, daysToExpiry: Int?,
-        problem: String?
+        problem: String?, warnings: [String] = []
     ) {
         self.reference = reference
         self.subject = subject
@@ -24,12 +26,15 @@ public struct CheckedCertificate: Hashable, Sendable, Encodable {
         self.fingerprint = fingerprint
         self.daysToExpiry = daysToExpiry
         self.problem = problem
+        self.warnings = warnings
     }
 
     /// One line for a person.
     public var sentence: String {
         let name = subject.map { " \($0)," } ?? ""
         if let problem { return "\(reference):\(name) not usable: \(problem)" }
-        return "\(reference):\(name) expires in \(daysToExpiry ?? 0) days, SHA-256 \(fingerprint?.prefix(16) ?? "")…"
+        guard let fingerprint else { return "\(reference): not looked at; `sallyport certs check` does" }
+        let notes = warnings.map { "; \($0)" }.joined()
+        return "\(reference):\(name) expires in \(daysToExpiry ?? 0) days, SHA-256 \(fingerprint.prefix(16))…\(notes)"
     }
 }

@@ -56,6 +56,7 @@ def server(
     if certificate is None:
         certificate = Authority("CA").issue("acme", client=True, end=400 * DAY).pem
     (folder / "certificates/idp.pem").write_bytes(certificate)
+    (folder / "certificates/idp.pem").chmod(0o600)
 
 
 # Files
