@@ -30,7 +30,7 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release test test-swift test-end-to-end test-together test-alone demo format lint check check-policies goldens
-.PHONY: test-properties build-properties soak-policy soak-reload soak-oauth1 soak-tokens soak-isolation fuzz benchmarks bench-policy bench-reload bench-authentication clean
+.PHONY: test-properties soak-policy soak-reload soak-oauth1 soak-tokens soak-isolation fuzz benchmarks bench-policy bench-reload bench-authentication clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
@@ -56,15 +56,12 @@ test-swift: dependencies .venv/installed
 # What must hold for all policies and requests is tried on many, which takes an optimised build: of the policy engine alone,
 # in a package of its own. The same suites run in `test-swift`, on few.
 PROPERTIES = $(SWIFT) test --package-path Soak --configuration release -Xswiftc -enable-testing --filter PropertyTests
-test-properties: build-properties
+test-properties: dependencies
 	SALLYPORT_DECISIONS=2000000 SALLYPORT_DIFF_PAIRS=1000 SALLYPORT_DIFF_REQUESTS=10000 SALLYPORT_LINT_POLICIES=1000 \
 	    SALLYPORT_POLICIES=500 SALLYPORT_REPLACEMENTS=1000 $(PROPERTIES)
 
-build-properties: dependencies
-	$(SWIFT) build --package-path Soak --configuration release -Xswiftc -enable-testing --build-tests
-
 # The same for as long as it takes to be sure.
-soak-policy: build-properties
+soak-policy: dependencies
 	SALLYPORT_DECISIONS=100000000 SALLYPORT_DIFF_PAIRS=1000000 SALLYPORT_DIFF_REQUESTS=1000 \
 	    SALLYPORT_LINT_POLICIES=100000 SALLYPORT_POLICIES=100000 SALLYPORT_REPLACEMENTS=100000 $(PROPERTIES)
 
