@@ -26,19 +26,19 @@ struct CertsCheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let inspection = try options.inspection()
-        let report: CertificateReport
+        let listing: CertificateListing
         do throws(CertificateInspection.Failure) {
-            report = CertificateReport(items: try await inspection.items(), days: days)
+            listing = CertificateListing(items: try await inspection.items(), days: days)
         } catch {
             throw CertsCommand.couldNotRun(error)
         }
-        let attention = report.attention
+        let attention = listing.attention
         switch format {
         case .text:
-            print(report.text(of: attention), terminator: "")
-            print("\(report.items.count) certificates, \(attention.count) to look at")
+            print(listing.text(of: attention), terminator: "")
+            print("\(listing.items.count) certificates, \(attention.count) to look at")
         case .json:
-            print(try report.json(of: attention))
+            print(try listing.json(of: attention))
         }
         if !attention.isEmpty { throw ExitCode.found }
     }

@@ -21,18 +21,15 @@ struct CertsListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let inspection = try options.inspection()
+        let listing: CertificateListing
         do throws(CertificateInspection.Failure) {
-            let report = CertificateReport(items: try await inspection.items(), days: 0)
-            try? print(report, format)
+            listing = CertificateListing(items: try await inspection.items(), days: 0)
         } catch {
             throw CertsCommand.couldNotRun(error)
         }
-    }
-
-    private func print(_ report: CertificateReport, _ format: Format) throws {
         switch format {
-        case .text: Swift.print(report.text(of: report.items), terminator: "")
-        case .json: Swift.print(try report.json(of: report.items))
+        case .text: print(listing.text(of: listing.items), terminator: "")
+        case .json: print(try listing.json(of: listing.items))
         }
     }
 }

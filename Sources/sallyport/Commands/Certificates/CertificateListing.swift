@@ -4,7 +4,7 @@ import Gateway
 import SallyportPolicy
 
 /// What `sallyport certs` says of certificates, to a person or to a program.
-struct CertificateReport {
+struct CertificateListing {
     var items: [CertificateInspection.Item]
     /// How many days before its end a certificate counts as one to be renewed.
     var days = 30
@@ -55,7 +55,7 @@ struct CertificateReport {
 
 // MARK: - JSON
 
-extension CertificateReport {
+extension CertificateListing {
     /// `{"certificates": [{"reference", "subject", "issuer", "notBefore", "notAfter", "daysToExpiry", "fingerprint", "problem",
     /// "warnings", "uses": [{"account", "service", "rules": [{"file", "line"}]}]}]}`.
     func json(of items: [CertificateInspection.Item]) throws -> String {
@@ -94,8 +94,8 @@ extension CertificateReport {
             reference = item.status.reference
             subject = facts?.subject
             issuer = facts?.issuer
-            notBefore = facts.map { CertificateReport.date($0.notBefore) }
-            notAfter = facts.map { CertificateReport.date($0.notAfter) }
+            notBefore = facts.map { CertificateListing.date($0.notBefore) }
+            notAfter = facts.map { CertificateListing.date($0.notAfter) }
             daysToExpiry = facts?.daysToExpiry
             fingerprint = facts?.fingerprint
             self.problem = problem
