@@ -17,6 +17,7 @@ need() {
 need pkg-config command -v pkg-config
 need libyaml-dev pkg-config --exists yaml-0.1
 need libcurl4-openssl-dev pkg-config --exists libcurl
+need libssl-dev pkg-config --exists openssl
 need nginx-light command -v nginx
 need redis-server command -v redis-server
 need python3-venv python3 -c "import ensurepip, venv"

@@ -62,6 +62,16 @@ static inline CURLcode sallyport_easy_set_open_socket(CURL *easy, curl_opensocke
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
 }
 
+/// Sets CURLOPT_CLOSESOCKETFUNCTION.
+static inline CURLcode sallyport_easy_set_close_socket(CURL *easy, curl_closesocket_callback callback) {
+    return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, callback);
+}
+
+/// Sets CURLOPT_SSL_CTX_FUNCTION.
+static inline CURLcode sallyport_easy_set_ssl_ctx(CURL *easy, curl_ssl_ctx_callback callback) {
+    return curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, callback);
+}
+
 /// Sets CURLOPT_PREREQFUNCTION.
 static inline CURLcode sallyport_easy_set_prerequest(CURL *easy, curl_prereq_callback callback) {
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);

@@ -12,8 +12,11 @@ enum AuthorityFile {
 
     /// Reads a file, once, so that what is trusted does not change while the gateway runs; nil means the system's
     /// bundle.
+    /// - Parameter checksRevocation: Whether there are revocation lists, which libcurl must put beside the authorities.
     /// - Throws: `UnreadableAuthorities`.
-    static func load(_ path: String?) throws(UnreadableAuthorities) -> EasySettings.Authorities {
+    static func load(
+        _ path: String?, checksRevocation: Bool
+    ) throws(UnreadableAuthorities) -> EasySettings.Authorities {
         guard let path else { return .system(path: CurlGlobal.systemAuthorities) }
         let bytes = try read(path)
         guard String(decoding: bytes, as: UTF8.self).hasBytes("-----BEGIN") else {
@@ -21,7 +24,12 @@ enum AuthorityFile {
                 description: "`\(path)` holds no certificate in PEM; name a file of certificate authorities in `caFile`"
             )
         }
-        return .bytes(PinnedBytes(bytes))
+        do throws(MalformedPEM) {
+            return try EasySettings.Authorities(pem: bytes, checksRevocation: checksRevocation)
+        } catch {
+            throw UnreadableAuthorities(
+                description: "`\(path)` holds a certificate that cannot be read; make the file of `caFile` anew")
+        }
     }
 
     private static func read(_ path: String) throws(UnreadableAuthorities) -> [UInt8] {

@@ -3,6 +3,25 @@
 /// A value may have any byte from 0x80 to 0xFF (RFC 9110 section 5.5), in whatever encoding or none. In this form each of
 /// them crosses as it came; values of ASCII alone, which is nearly all, read the same in any encoding.
 package enum HeaderText {
+    /// Whether a text is of ASCII alone. Looks at all bytes, since many at a time are quicker than one after the other.
+    package static func isASCII(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        var all: UInt8 = 0
+        for index in bytes.indices { all |= bytes[index] }
+        return all < 0x80
+    }
+
+    /// Whether a text has a control character other than HTAB, or a byte that is not ASCII.
+    package static func needsCare(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        var found: UInt8 = 0
+        for index in bytes.indices {
+            let byte = bytes[index]
+            found |= byte < 0x20 && byte != 0x09 || byte >= 0x7F ? 1 : 0
+        }
+        return found != 0
+    }
+
     /// The text for a value's bytes.
     package static func text(of bytes: some Collection<UInt8>) -> String {
         if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
@@ -11,15 +30,24 @@ package enum HeaderText {
         return String(text)
     }
 
-    /// The bytes that a text stands for; nil where it is not such a text.
-    package static func bytes(of text: String) -> [UInt8]? {
-        if text.utf8.allSatisfy({ $0 < 0x80 }) { return Array(text.utf8) }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count)
+    /// Appends the bytes that a text stands for.
+    /// - Returns: False where it is not such a text; what was appended then is of no use.
+    static func append(_ text: String, to bytes: inout [UInt8]) -> Bool {
+        if isASCII(text) {
+            bytes.append(contentsOf: text.utf8)
+            return true
+        }
         for scalar in text.unicodeScalars {
-            guard let byte = UInt8(exactly: scalar.value) else { return nil }
+            guard let byte = UInt8(exactly: scalar.value) else { return false }
             bytes.append(byte)
         }
-        return bytes
+        return true
+    }
+
+    /// The bytes that a text stands for; nil where it is not such a text.
+    package static func bytes(of text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        return append(text, to: &bytes) ? bytes : nil
     }
 }

@@ -16,7 +16,8 @@ package final class UpstreamClient: Sendable {
     /// - Throws: `SystemError`, `CurlError` or `UnreadableAuthorities` when upstreams cannot be called this way.
     package init(_ configuration: UpstreamConfiguration) throws {
         try CurlGlobal.prepare()
-        let authorities = try AuthorityFile.load(configuration.caFile)
+        let authorities = try AuthorityFile.load(
+            configuration.caFile, checksRevocation: configuration.crlFile != nil)
         workers = try (0..<max(1, configuration.threads)).map { _ in
             try UpstreamWorker(configuration: configuration, authorities: authorities)
         }

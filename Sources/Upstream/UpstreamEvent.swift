@@ -4,7 +4,7 @@ package import NIOCore
 package enum UpstreamEvent: Sendable {
     /// The final answer's status and header fields as the upstream sent them, values as `HeaderText` holds them;
     /// `httpVersion` is `1.0`, `1.1` or `2`.
-    case head(status: Int, headers: [(String, String)], httpVersion: String)
+    case head(status: Int, headers: [(name: String, value: String)], httpVersion: String)
     /// Bytes of the answer's body, as sent: transfer codings are undone, content codings are not.
     case bodyPart(ByteBuffer)
     /// The answer is complete. Nothing follows.

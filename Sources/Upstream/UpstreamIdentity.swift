@@ -31,7 +31,7 @@ extension UpstreamIdentity: CustomStringConvertible, CustomDebugStringConvertibl
 extension UpstreamIdentity: Hashable {
     /// Whether both are the same certificate and key, byte for byte: `poolKey` alone is not trusted to tell them apart.
     package static func == (left: UpstreamIdentity, right: UpstreamIdentity) -> Bool {
-        left.poolKey.utf8.elementsEqual(right.poolKey.utf8) && left.privateKeyPEM == right.privateKeyPEM
+        left.poolKey.isSame(as: right.poolKey) && left.privateKeyPEM == right.privateKeyPEM
             && left.certificateChainPEM == right.certificateChainPEM
     }
 

@@ -45,7 +45,7 @@ import Testing
         }
         var parts = good.split(separator: UInt8(ascii: ".")).map(Array.init)
         let index = Int.random(in: parts.indices, using: &generator)
-        var bytes = Base64URL.decode(parts[index]) ?? []
+        var bytes = Base64.decodeURL(parts[index]) ?? []
         for _ in 0..<Int.random(in: 1...4, using: &generator) { change(&bytes, Array(0...255), using: &generator) }
         parts[index] = Array(base64url(bytes).utf8)
         return Array(parts.joined(separator: [UInt8(ascii: ".")]))

@@ -35,10 +35,11 @@ package final class InMemoryNonceStore: NonceStore {
 
     /// The hash of the consumer (its length first, so that no two pairs run together) and the nonce.
     private static func fingerprint(of nonce: UsedNonce) -> SHA256.Digest {
-        var hash = SHA256()
-        hash.update(data: (0..<8).map { UInt8(truncatingIfNeeded: nonce.consumer.count >> ($0 * 8)) })
-        hash.update(data: nonce.consumer)
-        hash.update(data: nonce.nonce)
-        return hash.finalize()
+        var text: [UInt8] = []
+        text.reserveCapacity(8 + nonce.consumer.count + nonce.nonce.count)
+        for shift in 0..<8 { text.append(UInt8(truncatingIfNeeded: nonce.consumer.count >> (shift * 8))) }
+        text += nonce.consumer
+        text += nonce.nonce
+        return SHA256.hash(data: text)
     }
 }

@@ -11,7 +11,7 @@ enum FormParameters {
     /// The parameters in their order, or nil when the percent-encoding is broken.
     ///
     /// Empty segments (`a&&b`) are skipped, and a name without `=` has the empty value.
-    static func parse(_ bytes: some Collection<UInt8>, plus: Plus = .space) -> [OAuth1Parameter]? {
+    static func parse(_ bytes: ArraySlice<UInt8>, plus: Plus = .space) -> [OAuth1Parameter]? {
         var parameters: [OAuth1Parameter] = []
         for segment in bytes.split(separator: UInt8(ascii: "&")) {
             let pair = segment.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)

@@ -7,30 +7,32 @@ enum OAuth1BaseString {
     ///   - baseURI: The base string URI of section 3.4.1.2: scheme, authority and path, not encoded yet.
     ///   - parameters: All parameters of the request, decoded, without `realm` and `oauth_signature`.
     static func make(method: String, baseURI: [UInt8], parameters: [OAuth1Parameter]) -> [UInt8] {
-        let ampersand = UInt8(ascii: "&")
-        return PercentEncoding.encode(method.utf8.map(asciiUppercased)) + [ampersand]
-            + PercentEncoding.encode(baseURI) + [ampersand]
-            + PercentEncoding.encode(normalized(parameters))
+        let parameters = normalized(parameters)
+        var text: [UInt8] = []
+        text.reserveCapacity(
+            parameters.reduce(2 * baseURI.count + 16) { $0 + $1.name.count + 3 * $1.value.count / 2 + 6 })
+        PercentEncoding.append(method.utf8.lazy.map(asciiUppercased), to: &text)
+        text.append(UInt8(ascii: "&"))
+        PercentEncoding.append(baseURI, to: &text)
+        for (index, parameter) in parameters.enumerated() {
+            if index == 0 { text.append(UInt8(ascii: "&")) } else { text.append(contentsOf: "%26".utf8) }
+            PercentEncoding.append(parameter.name, to: &text)
+            text.append(contentsOf: "%3D".utf8)
+            PercentEncoding.append(parameter.value, to: &text)
+        }
+        if parameters.isEmpty { text.append(UInt8(ascii: "&")) }
+        return text
     }
 
-    /// Section 3.4.1.3.2: encoded, sorted by name and then by value in byte order, joined.
-    private static func normalized(_ parameters: [OAuth1Parameter]) -> [UInt8] {
-        let encoded = parameters.map {
-            OAuth1Parameter(PercentEncoding.encode($0.name), PercentEncoding.encode($0.value))
-        }
-        let sorted = encoded.sorted { left, right in
-            left.name == right.name
-                ? left.value.lexicographicallyPrecedes(right.value)
-                : left.name.lexicographicallyPrecedes(right.name)
-        }
-        var out: [UInt8] = []
-        for parameter in sorted {
-            if !out.isEmpty { out.append(UInt8(ascii: "&")) }
-            out += parameter.name
-            out.append(UInt8(ascii: "="))
-            out += parameter.value
-        }
-        return out
+    /// Section 3.4.1.3.2: encoded, sorted by name and then by value in byte order.
+    private static func normalized(_ parameters: [OAuth1Parameter]) -> [OAuth1Parameter] {
+        parameters
+            .map { OAuth1Parameter(PercentEncoding.encode($0.name), PercentEncoding.encode($0.value)) }
+            .sorted { left, right in
+                left.name == right.name
+                    ? left.value.lexicographicallyPrecedes(right.value)
+                    : left.name.lexicographicallyPrecedes(right.name)
+            }
     }
 
     private static func asciiUppercased(_ byte: UInt8) -> UInt8 {

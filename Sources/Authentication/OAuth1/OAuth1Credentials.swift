@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// What a request claims, each part checked for its form: nothing is verified yet.
 struct OAuth1Credentials {
     /// One use of the signature: a timestamp and a nonce.
@@ -48,9 +46,9 @@ struct OAuth1Credentials {
     private static func algorithm(
         _ name: [UInt8], _ algorithms: Set<OAuth1Algorithm>
     ) throws(AuthenticationFailure) -> OAuth1Algorithm {
-        let known = OAuth1Algorithm.allCases.filter(algorithms.contains)
-        guard let algorithm = known.first(where: { $0.rawValue.utf8.elementsEqual(name) }) else {
-            let names = known.map(\.rawValue).joined(separator: ", ")
+        let named = OAuth1Algorithm.allCases.first { $0.rawValue.utf8.elementsEqual(name) }
+        guard let algorithm = named, algorithms.contains(algorithm) else {
+            let names = OAuth1Algorithm.allCases.filter(algorithms.contains).map(\.rawValue).joined(separator: ", ")
             throw .oauth1(
                 .unsupportedMethod, "signature_method_rejected", "`oauth_signature_method` must be one of \(names)")
         }
@@ -81,9 +79,9 @@ struct OAuth1Credentials {
     /// One spelling alone: the last digit of Base64 may hold bits that stand for nothing (RFC 4648 section 3.5), which would
     /// give one signature several texts.
     private static func decoded(_ text: [UInt8]) throws(AuthenticationFailure) -> [UInt8] {
-        guard let code = Data(base64Encoded: Data(text)), code.base64EncodedString().utf8.elementsEqual(text) else {
+        guard let code = Base64.decodePadded(text) else {
             throw .oauth1(.malformed, "parameter_rejected", "`oauth_signature` is not Base64")
         }
-        return Array(code)
+        return code
     }
 }

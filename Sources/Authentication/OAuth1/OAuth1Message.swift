@@ -22,10 +22,11 @@ struct OAuth1Message {
     /// - Parameter credentials: What follows the scheme in the `Authorization` header; nil where there is no such header.
     /// - Returns: nil where the request has no parameter of the protocol.
     init?(_ credentials: ArraySlice<UInt8>?, _ request: AuthenticationRequest) throws(AuthenticationFailure) {
-        let bytes = request.target.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst()
+        let target = Array(request.target.utf8)
+        let bytes = target[((target.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex - 1) + 1)...]
         query = try Self.parameters(bytes, .space, in: .query)
         literalQuery = try Self.literalQuery(bytes, query)
-        form = try request.isForm ? Self.parameters(request.body ?? [], .space, in: .form) : []
+        form = try request.isForm ? Self.parameters((request.body ?? [])[...], .space, in: .form) : []
         header =
             try credentials.map { text throws(AuthenticationFailure) in try OAuth1Header(parsing: text).parameters }
             ?? []
@@ -40,14 +41,19 @@ struct OAuth1Message {
 
     /// The value of a parameter of the protocol, if it is there.
     subscript(name: String) -> [UInt8]? {
-        ofPlace.first { $0.name.elementsEqual(name.utf8) }?.value
+        ofPlace.first { $0.isNamed(name) }?.value
     }
 
     /// The value of a parameter that says what else is signed: in the header, or in the query, where any signer can put it.
     func signedPart(_ name: String) throws(AuthenticationFailure) -> [UInt8]? {
-        let found = (header + query).filter { $0.name.elementsEqual(name.utf8) }
-        guard found.count < 2 else { throw Self.rejected("`\(name)` comes twice") }
-        return found.first?.value
+        var found: [UInt8]?
+        for parameters in [header, query] {
+            for parameter in parameters where parameter.isNamed(name) {
+                guard found == nil else { throw Self.rejected("`\(name)` comes twice") }
+                found = parameter.value
+            }
+        }
+        return found
     }
 
     /// What an honest signer may have signed: all parameters but `realm` and the signature itself.
@@ -56,9 +62,9 @@ struct OAuth1Message {
     /// query means nothing but to the signature. In a form body, which is forwarded, it is a space alone: there a second
     /// reading would let a signature stand for two bodies.
     var readings: [[OAuth1Parameter]] {
-        let header = header.filter { !$0.name.elementsEqual("realm".utf8) }
-        return [query, literalQuery].compactMap { $0 }.map { query in
-            (header + query + form).filter { !$0.name.elementsEqual("oauth_signature".utf8) }
+        [query, literalQuery].compactMap { $0 }.map { query in
+            header.filter { !$0.isNamed("realm") && !$0.isNamed("oauth_signature") }
+                + (query + form).filter { !$0.isNamed("oauth_signature") }
         }
     }
 
@@ -72,21 +78,24 @@ struct OAuth1Message {
 
     /// Section 3.1: no parameter of the protocol comes twice.
     private func checkOnce() throws(AuthenticationFailure) {
-        let names = ofPlace.filter(\.isOfProtocol).map(\.name)
-        guard Set(names).count == names.count else { throw Self.rejected("a parameter comes twice") }
+        // Nothing comes twice in a header that was read.
+        guard place != .header else { return }
+        for name in OAuth1Parameter.protocolNames where ofPlace.count(where: { $0.name == name }) > 1 {
+            throw Self.rejected("a parameter comes twice")
+        }
     }
 
     /// The query with `+` for itself, but for the parameters of the protocol: with two readings of a nonce, one signature
     /// would count twice.
     private static func literalQuery(
-        _ bytes: some Collection<UInt8>, _ query: [OAuth1Parameter]
+        _ bytes: ArraySlice<UInt8>, _ query: [OAuth1Parameter]
     ) throws(AuthenticationFailure) -> [OAuth1Parameter]? {
         guard bytes.contains(UInt8(ascii: "+")) else { return nil }
         return try zip(query, parameters(bytes, .literal, in: .query)).map { $0.isOfProtocol ? $0 : $1 }
     }
 
     private static func parameters(
-        _ bytes: some Collection<UInt8>, _ plus: FormParameters.Plus, in place: Place
+        _ bytes: ArraySlice<UInt8>, _ plus: FormParameters.Plus, in place: Place
     ) throws(AuthenticationFailure) -> [OAuth1Parameter] {
         guard bytes.count(where: { $0 == UInt8(ascii: "&") }) < maximumCount else {
             throw rejected("the \(place.rawValue) has more than \(maximumCount) parameters")

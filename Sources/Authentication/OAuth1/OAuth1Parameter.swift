@@ -12,12 +12,19 @@ struct OAuth1Parameter: Hashable {
         self.init(Array(name.utf8), Array(value.utf8))
     }
 
+    /// Whether this is its name.
+    func isNamed(_ name: String) -> Bool {
+        let name = name.utf8.span
+        guard self.name.count == name.count else { return false }
+        for index in name.indices where name[index] != self.name[index] { return false }
+        return true
+    }
+
     /// The parameters of the protocol itself, none of which may appear more than once in a request (RFC 5849 section 3.1).
-    static let protocolNames: Set<[UInt8]> = Set(
-        [
-            "oauth_consumer_key", "oauth_token", "oauth_signature_method", "oauth_signature", "oauth_timestamp",
-            "oauth_nonce", "oauth_version",
-        ].map { Array($0.utf8) })
+    static let protocolNames = [
+        "oauth_consumer_key", "oauth_token", "oauth_signature_method", "oauth_signature", "oauth_timestamp",
+        "oauth_nonce", "oauth_version",
+    ].map { Array($0.utf8) }
 
     /// Whether this is a parameter of the protocol itself.
     var isOfProtocol: Bool { Self.protocolNames.contains(name) }

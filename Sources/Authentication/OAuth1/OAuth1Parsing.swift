@@ -11,7 +11,7 @@ package enum OAuth1Parsing {
     package static func baseString(method: [UInt8], target: [UInt8], form: [UInt8]) -> [UInt8]? {
         let path = target.prefix { $0 != UInt8(ascii: "?") }
         guard path.first == UInt8(ascii: "/"), let query = FormParameters.parse(target[path.endIndex...].dropFirst()),
-            let form = FormParameters.parse(form)
+            let form = FormParameters.parse(form[...])
         else { return nil }
         return OAuth1BaseString.make(
             method: String(decoding: method, as: UTF8.self), baseURI: Array("https://gateway.example".utf8) + path,

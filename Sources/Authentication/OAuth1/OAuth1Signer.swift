@@ -60,10 +60,10 @@ package enum OAuth1Signer {
         let end = rest.firstIndex(of: UInt8(ascii: "?")) ?? rest.count
         let path = end == 0 ? [UInt8(ascii: "/")] : Array(rest[..<end])
         guard let query = FormParameters.parse(rest[min(end + 1, rest.count)...]),
-            let body = FormParameters.parse(formBody ?? [])
+            let body = FormParameters.parse((formBody ?? [])[...])
         else { throw InvalidRequest(description: "the percent-encoding of the query or the form body is broken") }
         return OAuth1BaseString.make(
-            method: method, baseURI: Array(origin.text.utf8) + path, parameters: parameters + query + body)
+            method: method, baseURI: origin.bytes + path, parameters: parameters + query + body)
     }
 
     private static func quoted(_ parameter: OAuth1Parameter) -> String {

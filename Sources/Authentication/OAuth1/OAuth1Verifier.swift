@@ -25,9 +25,10 @@ struct OAuth1Verifier: Sendable {
     ) throws(AuthenticationFailure) -> Verified {
         if let use = credentials.use, abs(now - use.timestamp) > window { throw staleTimestamp }
         if credentials.algorithm == .plaintext { try checkPlaintext(message, request) }
-        let baseStrings = try baseStrings(of: message, request)
+        let baseURI = try baseURI(of: request)
+        let baseStrings = baseStrings(of: message, request, baseURI)
         let entry = consumers[credentials.consumerKey]
-        let principal = try verifySignature(credentials, entry, baseStrings, baseURI(of: request))
+        let principal = try verifySignature(credentials, entry, baseStrings, baseURI)
         guard try SignedParts(message, mustSign: entry.mustSign).check(request, credentials.algorithm) else {
             return .needsBody
         }
@@ -43,10 +44,13 @@ struct OAuth1Verifier: Sendable {
     func baseStrings(
         of message: OAuth1Message, _ request: AuthenticationRequest
     ) throws(AuthenticationFailure) -> [[UInt8]] {
-        let baseURI = try baseURI(of: request)
-        return message.readings.map {
-            OAuth1BaseString.make(method: request.method, baseURI: baseURI, parameters: $0)
-        }
+        try baseStrings(of: message, request, baseURI(of: request))
+    }
+
+    private func baseStrings(
+        of message: OAuth1Message, _ request: AuthenticationRequest, _ baseURI: [UInt8]
+    ) -> [[UInt8]] {
+        message.readings.map { OAuth1BaseString.make(method: request.method, baseURI: baseURI, parameters: $0) }
     }
 
     /// What a store's verdict means for the request.
@@ -97,7 +101,8 @@ struct OAuth1Verifier: Sendable {
         guard request.target.utf8.first == UInt8(ascii: "/") else {
             throw .oauth1(.malformed, "parameter_rejected", "the request target is not a path")
         }
-        return Array(origin.text.utf8) + request.target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        let target = Array(request.target.utf8)
+        return origin.bytes + target[..<(target.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex)]
     }
 
     /// Does the same work whether the consumer is known or not, and whether the first key fits or the last.

@@ -3,9 +3,16 @@ enum PercentEncoding {
     private static let digits = Array("0123456789ABCDEF".utf8)
 
     /// The encoded form of some bytes.
-    static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    static func encode(_ bytes: [UInt8]) -> [UInt8] {
+        if bytes.allSatisfy(isUnreserved) { return bytes }
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count + bytes.count / 2)
+        append(bytes, to: &out)
+        return out
+    }
+
+    /// Appends the encoded form of some bytes.
+    static func append(_ bytes: some Sequence<UInt8>, to out: inout [UInt8]) {
         for byte in bytes {
             if isUnreserved(byte) {
                 out.append(byte)
@@ -15,11 +22,12 @@ enum PercentEncoding {
                 out.append(digits[Int(byte & 0xF)])
             }
         }
-        return out
     }
 
     /// The bytes that an encoded text stands for, or nil when a `%` is not followed by two hex digits.
-    static func decode(_ bytes: some Collection<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
+    static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
+        let isPlain = !bytes.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") && plusIsSpace }
+        if isPlain { return Array(bytes) }
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)
         var rest = bytes.makeIterator()

@@ -12,8 +12,8 @@ struct JWSParts: Sendable {
         guard parts.count == 3, !parts[0].isEmpty, !parts[2].isEmpty else {
             throw .bearer(.invalidToken, "the token is not a signed JWT of three parts")
         }
-        guard let header = Base64URL.decode(parts[0]), let payload = Base64URL.decode(parts[1]),
-            let signature = Base64URL.decode(parts[2])
+        guard let header = Base64.decodeURL(parts[0]), let payload = Base64.decodeURL(parts[1]),
+            let signature = Base64.decodeURL(parts[2])
         else { throw .bearer(.invalidToken, "a part of the token is not base64url without padding") }
         self.header = header
         self.payload = payload

@@ -77,7 +77,7 @@ struct TokenVerifier: Sendable {
     /// Looks at the second part alone: a token that names an issuer is not another's for want of a signature.
     private func claimed(_ token: ArraySlice<UInt8>) -> (TokenClaims, Issuer)? {
         let parts = token.split(separator: UInt8(ascii: "."), maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count > 1, let payload = Base64URL.decode(parts[1]), let claims = try? TokenClaims(payload),
+        guard parts.count > 1, let payload = Base64.decodeURL(parts[1]), let claims = try? TokenClaims(payload),
             let name = claims.issuer, let issuer = issuers[Array(name.utf8)]
         else { return nil }
         return (claims, issuer)

@@ -133,7 +133,7 @@ struct VerificationKey: Sendable {
     }
 
     private static func bytes(_ name: String, of jwk: JSONObject) throws(Unusable) -> [UInt8] {
-        guard let bytes = jwk[name]?.text.flatMap({ Base64URL.decode(Array($0.utf8)) }), !bytes.isEmpty else {
+        guard let bytes = jwk[name]?.text.flatMap({ Base64.decodeURL(Array($0.utf8)) }), !bytes.isEmpty else {
             throw Unusable("lacks `\(name)`, or it is not base64url")
         }
         return bytes

@@ -1,7 +1,7 @@
 extension AuditRecord {
     /// The record as a line of JSON; what is not known is left out.
     var line: [UInt8] {
-        var json = JSONWriter()
+        var json = JSONWriter(capacity: 1024)
         json.object { object in
             object.field("time", time.iso8601)
             object.field("requestId", requestID)

@@ -10,7 +10,7 @@ extension AuditRecord {
         account = request.account.text
         service = request.control.service?.text
         host = url.authority
-        path = String(url.withoutQueryValues.dropFirst(url.scheme.rawValue.count + 3 + url.authority.count))
+        path = url.pathForLogs
     }
 
     /// Who asks.
@@ -21,8 +21,9 @@ extension AuditRecord {
 
     /// That the policy allows it.
     mutating func note(_ permit: Permit) {
-        rule = permit.rule?.description
-        ruleID = permit.rule?.id
+        let reference = permit.rule
+        rule = reference?.description
+        ruleID = reference?.id
         wouldDeny = permit.wouldDeny?.rawValue
         certificate = permit.certificate
     }

@@ -10,6 +10,9 @@ final class AuditWriter: Sendable {
     /// How many bytes may wait to be written.
     static let capacity = 8 << 20
 
+    /// How long a line waits for others to be written with, in milliseconds.
+    private static let patience = 5
+
     private struct Pending {
         var bytes: [UInt8] = []
         var dropped = 0
@@ -41,7 +44,8 @@ final class AuditWriter: Sendable {
             defer { pending.isScheduled = true }
             return !pending.isScheduled
         }
-        if mustSchedule { queue.async { self.flush() } }
+        // A little later, so that many lines are one call of the system.
+        if mustSchedule { queue.asyncAfter(deadline: .now() + .milliseconds(Self.patience)) { self.flush() } }
     }
 
     /// Opens the file anew, so that it can be renamed away (rotation).

@@ -6,6 +6,11 @@ struct JSONWriter {
     private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
+    /// A writer with room for so many bytes before it grows.
+    init(capacity: Int = 256) {
+        bytes.reserveCapacity(capacity)
+    }
+
     /// Writes an object.
     mutating func object(_ body: (inout JSONWriter) -> Void) {
         bytes.append(UInt8(ascii: "{"))
@@ -55,17 +60,35 @@ struct JSONWriter {
         needsComma = false
     }
 
+    /// Names are words of this program, which need no escape.
     private mutating func key(_ name: String) {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
-        text(name)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: name.utf8)
+        bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
         needsComma = true
     }
 
     private mutating func text(_ value: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in value.utf8 { append(escaping: byte) }
+        if Self.needsEscapes(value) {
+            for byte in value.utf8 { append(escaping: byte) }
+        } else {
+            bytes.append(contentsOf: value.utf8)
+        }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Looks at all bytes, since many at a time are quicker than one after the other.
+    private static func needsEscapes(_ value: String) -> Bool {
+        let bytes = value.utf8.span
+        var found: UInt8 = 0
+        for index in bytes.indices {
+            let byte = bytes[index]
+            found |= byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F ? 1 : 0
+        }
+        return found != 0
     }
 
     private mutating func append(escaping byte: UInt8) {

@@ -14,9 +14,16 @@ struct Timestamp: Hashable, Sendable {
     /// ISO 8601 with milliseconds, such as `2026-02-12T08:09:10.123Z`.
     var iso8601: String {
         let parts = parts
-        let date = "\(Self.padded(parts.year, 4))-\(Self.padded(parts.month, 2))-\(Self.padded(parts.day, 2))"
-        let time = "\(Self.padded(parts.hour, 2)):\(Self.padded(parts.minute, 2)):\(Self.padded(parts.second, 2))"
-        return "\(date)T\(time).\(Self.padded(milliseconds % 1000, 3))Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        for (number, width, end) in [
+            (parts.year, 4, "-"), (parts.month, 2, "-"), (parts.day, 2, "T"), (parts.hour, 2, ":"),
+            (parts.minute, 2, ":"), (parts.second, 2, "."), (milliseconds % 1000, 3, "Z"),
+        ] as [(Int, Int, Unicode.Scalar)] {
+            Self.append(number, width, to: &text)
+            text.append(UInt8(ascii: end))
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// IMF-fixdate of RFC 9110 section 5.6.7, such as `Thu, 12 Feb 2026 08:09:10 GMT`.
@@ -50,7 +57,18 @@ struct Timestamp: Hashable, Sendable {
     }
 
     private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        var text: [UInt8] = []
+        append(number, width, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the last so many digits of a number.
+    private static func append(_ number: Int, _ width: Int, to text: inout [UInt8]) {
+        var divisor = 1
+        for _ in 1..<width { divisor *= 10 }
+        while divisor > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+            divisor /= 10
+        }
     }
 }

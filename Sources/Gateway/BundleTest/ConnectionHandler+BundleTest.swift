@@ -65,8 +65,7 @@ extension ConnectionHandler {
     private func permit(
         _ request: ForwardRequest, for principal: Principal, under snapshot: Snapshot
     ) throws(GatewayError) {
-        guard var active else { return }
-        defer { self.active = active }
+        guard let active else { return }
         let way = RequestWay(snapshot: snapshot, limiter: services.limiter)
         active.call = try way.permitTest(
             request, for: principal, ticks: NIODeadline.now().uptimeNanoseconds, &active.record)

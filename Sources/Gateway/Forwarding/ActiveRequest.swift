@@ -5,7 +5,9 @@ import SallyportPolicy
 import Upstream
 
 /// What a connection knows of the request under way.
-struct ActiveRequest {
+///
+/// One object for as long as the request is under way, since every step looks at it; it never leaves its event loop.
+final class ActiveRequest {
     /// The head, its values as `HeaderText` holds them.
     let head: HTTPRequestHead
     let identity: RequestIdentity

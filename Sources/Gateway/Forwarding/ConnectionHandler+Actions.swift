@@ -65,9 +65,9 @@ extension ConnectionHandler {
 
     private func write(_ answer: AnswerHead, _ framing: AnswerFraming, closes: Bool) {
         guard let active else { return }
-        self.active?.record.status = answer.status
-        self.active?.record.upstreamStatus = answer.status
-        self.active?.record.firstByte = active.elapsed
+        active.record.status = answer.status
+        active.record.upstreamStatus = answer.status
+        active.record.firstByte = active.elapsed
         var headers = HTTPHeaders()
         headers.reserveCapacity(answer.headers.count + 4)
         for field in answer.headers { headers.add(name: field.name, value: field.value) }
@@ -103,7 +103,7 @@ extension ConnectionHandler {
         guard let active else { return }
         let answer = OwnAnswer(
             document, identity: active.identity, shape: active.shape, closes: closes, date: Timestamp.now.httpDate)
-        self.active?.record.status = 200
+        active.record.status = 200
         write(answer.head, answer.body)
     }
 
@@ -118,7 +118,7 @@ extension ConnectionHandler {
 
     /// Records the exchange and gives back what it held.
     private func finish(_ ending: ForwardingAction.Ending) {
-        guard var active else { return }
+        guard let active else { return }
         self.active = nil
         serial += 1
         if let call = active.call { services.limiter.release(call.permit.account) }

@@ -10,11 +10,10 @@ extension ConnectionHandler {
     /// A request's head arrived.
     func begin(_ received: HTTPRequestHead) {
         let (head, unreadable) = exact(received)
-        var generator = SystemRandomNumberGenerator()
-        let identity = RequestIdentity(head.headers, using: &generator)
+        let identity = RequestIdentity(head.headers, using: &loop.random)
         serial += 1
-        var active = ActiveRequest(
-            head: head, identity: identity, snapshot: loop.snapshot, client: context?.remoteAddress?.ipAddress)
+        let active = ActiveRequest(
+            head: head, identity: identity, snapshot: loop.snapshot, client: client)
         let limit = active.snapshot.configuration.listen.maxRequests
         active.isCounted = services.requests.enter(limit: limit)
         do throws(GatewayError) {
@@ -47,8 +46,8 @@ extension ConnectionHandler {
         if BundleTestRequest.isMeant(by: active.head.uri) { return judgeBundleTest(active, body: body) }
         do throws(GatewayError) {
             let request = try ForwardRequest.parse(active.head)
-            self.active?.request = request
-            self.active?.record.note(request)
+            active.request = request
+            active.record.note(request)
             authenticate(active, body: body, limit: Self.signedBodyLimit)
         } catch {
             process(.refused(error))
@@ -94,8 +93,8 @@ extension ConnectionHandler {
         case .failure(let failure):
             process(.refused(.unauthenticated(failure)))
         case .success(let principal):
-            self.active?.record.note(principal)
-            self.active?.principal = principal
+            active.record.note(principal)
+            active.principal = principal
             if let test = active.bundleTest { return admit(test, for: principal) }
             guard let request = active.request else { return admitMapping(principal) }
             permit(request, for: principal, under: active.snapshot)
@@ -105,7 +104,7 @@ extension ConnectionHandler {
     private func permit(
         _ request: ForwardRequest, for principal: Principal, under snapshot: Snapshot, hasWaited: Bool = false
     ) {
-        guard var active else { return }
+        guard let active else { return }
         let way = RequestWay(snapshot: snapshot, limiter: services.limiter, hasWaited: hasWaited)
         do throws(RequestWay.Halt) {
             active.call = try way.permit(
@@ -116,12 +115,10 @@ extension ConnectionHandler {
                 return wait(for: readings) { $0.permit(request, for: principal, under: snapshot, hasWaited: true) }
             case .refused(let error):
                 active.record.decided = active.elapsed
-                self.active = active
                 return process(.refused(error))
             }
         }
         active.record.decided = active.elapsed
-        self.active = active
         if let call = active.call { process(.permitted(bodyLimit: call.permit.limits.requestBody)) }
     }
 
@@ -146,7 +143,7 @@ extension ConnectionHandler {
         let request = call.upstreamRequest(headers: active.upstreamHeaders, framing: active.upstreamFraming)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         let serial = serial
-        self.active?.transfer = services.upstream.start(request, on: context.eventLoop) { event in
+        active.transfer = services.upstream.start(request, on: context.eventLoop) { event in
             guard bound.value.serial == serial else { return }
             bound.value.heard(event)
         }
@@ -155,7 +152,7 @@ extension ConnectionHandler {
     private func heard(_ event: UpstreamEvent) {
         switch event {
         case .head(let status, let headers, _):
-            let fields = HeaderFilter.toClient(headers.map { (name: $0.0, value: $0.1) }, status: status)
+            let fields = HeaderFilter.toClient(headers, status: status)
             process(.answerHead(AnswerHead(status: status, headers: fields)))
         case .bodyPart(let part):
             process(.answerPart(part))

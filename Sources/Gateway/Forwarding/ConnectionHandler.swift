@@ -20,6 +20,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let scheme: String
     let watch: RequestLineWatch
     private(set) var machine = ForwardingStateMachine()
+    /// The client's address; nil where the connection has none.
+    private(set) var client: String?
     /// The request under way.
     var active: ActiveRequest?
     var context: ChannelHandlerContext?
@@ -118,6 +120,7 @@ extension ConnectionHandler {
     func channelActive(context: ChannelHandlerContext) {
         loop.add(self)
         watch.connection = self
+        client = context.remoteAddress?.ipAddress
         setDeadline(services.patience.head)
         wantsPart = true
         context.read()
@@ -137,8 +140,8 @@ extension ConnectionHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        // The read brought no whole part, or only what is thrown away.
-        if wantsPart || isLingering { context.read() }
+        // One read ahead at most: to stop watching the socket and to watch it again takes two calls of the system.
+        if inbox.isEmpty || isLingering { context.read() }
         context.fireChannelReadComplete()
     }
 

@@ -40,21 +40,23 @@ extension AuthenticationRequest {
     ///   - source: Whom failures are counted for; nil for nobody.
     init(_ head: HTTPRequestHead, scheme: String, body: [UInt8]?, source: [UInt8]? = nil) {
         self.init(
-            method: head.method.rawValue, scheme: scheme, host: head.headers.values(of: "host").first ?? "",
-            target: head.uri, authorization: head.headers.values(of: "authorization"),
-            controlHeaders: head.headers.controlHeaders, contentType: head.headers.values(of: "content-type").first,
-            body: body, source: source)
+            method: head.method.rawValue, scheme: scheme, host: "", target: head.uri, authorization: [], body: body,
+            source: source)
+        for (name, value) in head.headers {
+            switch name.utf8.count {
+            case 4 where HeaderName.equal(name, "host"): host = HeaderName.trimmed(value)
+            case 13 where HeaderName.equal(name, "authorization"): authorization.append(HeaderName.trimmed(value))
+            case 12 where HeaderName.equal(name, "content-type"): contentType = contentType ?? HeaderName.trimmed(value)
+            // Every header whose name begins so, those that mean nothing to the gateway too.
+            default: if HeaderName.hasPrefix(name, "lp-") { controlHeaders.append(ControlHeader(name, value)) }
+            }
+        }
     }
 }
 
-extension HTTPHeaders {
-    /// Every header whose name begins with `LP-`, those that mean nothing to the gateway too.
-    fileprivate var controlHeaders: [AuthenticationRequest.ControlHeader] {
-        compactMap { name, value in
-            guard HeaderName.hasPrefix(name, "lp-") else { return nil }
-            let value = HeaderName.trimmed(value)
-            return AuthenticationRequest.ControlHeader(
-                name: name, value: HeaderText.bytes(of: value) ?? Array(value.utf8))
-        }
+extension AuthenticationRequest.ControlHeader {
+    fileprivate init(_ name: String, _ value: String) {
+        let value = HeaderName.trimmed(value)
+        self.init(name: name, value: HeaderText.bytes(of: value) ?? Array(value.utf8))
     }
 }

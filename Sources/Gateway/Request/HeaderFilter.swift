@@ -8,9 +8,9 @@ enum HeaderFilter {
     static func toUpstream(_ headers: some Sequence<(name: String, value: String)>) -> [HeaderField] {
         let named = namesInConnection(headers)
         return headers.compactMap { name, value in
-            let folded = HeaderName.folded(name)
-            guard !neverUpstream.contains(folded), !named.contains(folded), !folded.utf8.contains(UInt8(ascii: "_")),
-                !neverUpstreamPrefixes.contains(where: { folded.hasPrefix($0) })
+            guard !neverUpstream.contains(name), !named.contains(where: { HeaderName.equal($0, name) }),
+                !name.utf8.contains(UInt8(ascii: "_")),
+                !neverUpstreamPrefixes.contains(where: { HeaderName.hasPrefix(name, $0) })
             else { return nil }
             return HeaderField(name, HeaderName.trimmed(value))
         }
@@ -26,40 +26,41 @@ enum HeaderFilter {
         _ headers: some Sequence<(name: String, value: String)>, status: Int = 200
     ) -> [HeaderField] {
         var mayHaveLength = status != 204
-        // Content-Length frames the answer; no list in another header can take that away.
-        let named = namesInConnection(headers).subtracting(["content-length"])
+        let named = namesInConnection(headers)
         return headers.compactMap { name, value in
-            let folded = HeaderName.folded(name)
-            guard !neverToClient.contains(folded), !named.contains(folded) else { return nil }
-            if folded == "content-length" {
+            guard !neverToClient.contains(name) else { return nil }
+            if HeaderName.equal(name, "content-length") {
+                // It frames the answer; no list in another header can take that away.
                 guard mayHaveLength else { return nil }
                 mayHaveLength = false
+            } else if named.contains(where: { HeaderName.equal($0, name) }) {
+                return nil
             }
             return HeaderField(name, HeaderName.trimmed(value))
         }
     }
 
     /// RFC 9110 section 7.6.1.
-    private static let hopByHop: Set<String> = [
+    private static let hopByHop = [
         "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer",
         "transfer-encoding", "upgrade",
     ]
 
-    private static let neverUpstream: Set<String> = hopByHop.union([
-        "authorization", "content-length", "expect", "forwarded", "host", "http2-settings", "traceparent",
-        "tracestate", "x-http-method-override", "x-request-id",
-    ])
+    private static let neverUpstream = HeaderNameSet(
+        hopByHop + [
+            "authorization", "content-length", "expect", "forwarded", "host", "http2-settings", "traceparent",
+            "tracestate", "x-http-method-override", "x-request-id",
+        ])
 
     private static let neverUpstreamPrefixes = ["lp-", "proxy-", "x-forwarded-"]
 
-    private static let neverToClient: Set<String> = hopByHop.union([
-        GatewayError.transportHeader, ProblemAnswer.errorHeaderFolded, "traceparent", "x-request-id",
-    ])
+    private static let neverToClient = HeaderNameSet(
+        hopByHop + [GatewayError.transportHeader, ProblemAnswer.errorHeaderFolded, "traceparent", "x-request-id"])
 
-    private static func namesInConnection(_ headers: some Sequence<(name: String, value: String)>) -> Set<String> {
-        var names: Set<String> = []
+    private static func namesInConnection(_ headers: some Sequence<(name: String, value: String)>) -> [String] {
+        var names: [String] = []
         for (name, value) in headers where HeaderName.equal(name, "connection") {
-            for item in value.split(separator: ",") { names.insert(HeaderName.folded(HeaderName.trimmed(item))) }
+            names += value.split(separator: ",").map { HeaderName.trimmed($0) }
         }
         return names
     }

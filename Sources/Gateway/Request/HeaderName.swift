@@ -1,18 +1,17 @@
 /// Comparing header names, which are ASCII and know no case (RFC 9110 section 5.1).
 enum HeaderName {
     /// Whether two names are the same; folds A to Z and nothing else.
-    static func equal(_ left: some StringProtocol, _ right: some StringProtocol) -> Bool {
-        left.utf8.count == right.utf8.count && zip(left.utf8, right.utf8).allSatisfy { fold($0) == fold($1) }
+    static func equal(_ left: String, _ right: String) -> Bool {
+        left.utf8.count == right.utf8.count && hasPrefix(left, right)
     }
 
     /// Whether a name begins with `prefix`, in any case.
     static func hasPrefix(_ name: String, _ prefix: String) -> Bool {
-        name.utf8.count >= prefix.utf8.count && zip(name.utf8, prefix.utf8).allSatisfy { fold($0) == fold($1) }
-    }
-
-    /// The name with A to Z folded.
-    static func folded(_ name: some StringProtocol) -> String {
-        String(decoding: name.utf8.map(fold), as: UTF8.self)
+        let bytes = name.utf8.span
+        let prefix = prefix.utf8.span
+        guard bytes.count >= prefix.count else { return false }
+        for index in prefix.indices where fold(bytes[index]) != fold(prefix[index]) { return false }
+        return true
     }
 
     /// A value without the white space around it (RFC 9110 section 5.5).

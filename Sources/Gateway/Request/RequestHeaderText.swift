@@ -12,7 +12,7 @@ enum RequestHeaderText {
     ///   - headers: What the decoder gave.
     ///   - bytes: What it read, from the first byte of the request; nil where that is not known.
     static func exact(_ headers: HTTPHeaders, readFrom bytes: ByteBuffer?) throws(GatewayError) -> HTTPHeaders {
-        guard headers.contains(where: { !isASCII($0.value) }) else { return headers }
+        guard headers.contains(where: { !HeaderText.isASCII($0.value) }) else { return headers }
         let mayHaveReplaced = headers.contains { $0.value.unicodeScalars.contains("\u{FFFD}") }
         guard let values = mayHaveReplaced ? bytes.flatMap({ values(of: headers, in: $0) }) : utf8(headers) else {
             throw .malformedRequest("a header's value has bytes that are not UTF-8, behind another request")
@@ -22,8 +22,6 @@ enum RequestHeaderText {
         for (header, value) in zip(headers, values) { exact.add(name: header.name, value: HeaderText.text(of: value)) }
         return exact
     }
-
-    private static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 
     private static func utf8(_ headers: HTTPHeaders) -> [[UInt8]] { headers.map { Array($0.value.utf8) } }
 

@@ -32,11 +32,14 @@ struct RequestIdentity: Hashable, Sendable {
 
     /// A UUID of version 4 (RFC 9562 section 5.4).
     private static func makeRequestID(using generator: inout some RandomNumberGenerator) -> String {
-        var digits = Array(RandomHex.text(digits: 32, using: &generator).utf8)
-        digits[12] = UInt8(ascii: "4")
-        digits[16] = Array("89ab".utf8)[Int(generator.next(upperBound: 4 as UInt8))]
-        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-        return parts.map { String(decoding: digits[$0], as: UTF8.self) }.joined(separator: "-")
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        RandomHex.append(digits: 32, to: &text, using: &generator)
+        text[12] = UInt8(ascii: "4")
+        // The variant: two bits that are fixed, and two of the digit's own.
+        text[16] = RandomHex.digit(8 | RandomHex.value(of: text[16]) & 3)
+        for index in [20, 16, 12, 8] { text.insert(UInt8(ascii: "-"), at: index) }
+        return String(decoding: text, as: UTF8.self)
     }
 
     private static func isRequestID(_ text: String) -> Bool {

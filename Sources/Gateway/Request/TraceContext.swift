@@ -23,9 +23,13 @@ enum TraceContext {
 
     /// A new one: random ids, not sampled.
     static func make(using generator: inout some RandomNumberGenerator) -> String {
-        let trace = RandomHex.text(digits: 32, using: &generator)
-        let parent = RandomHex.text(digits: 16, using: &generator)
-        return "00-\(trace)-\(parent)-00"
+        var text = Array("00-".utf8)
+        text.reserveCapacity(55)
+        RandomHex.append(digits: 32, to: &text, using: &generator)
+        text.append(dash)
+        RandomHex.append(digits: 16, to: &text, using: &generator)
+        text.append(contentsOf: "-00".utf8)
+        return String(decoding: text, as: UTF8.self)
     }
 
     private static let dash = UInt8(ascii: "-")

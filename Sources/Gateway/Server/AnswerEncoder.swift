@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Upstream
 
 /// Writes answers in HTTP/1.1, framed as their heads say.
 ///
@@ -40,7 +41,11 @@ final class AnswerEncoder: ChannelOutboundHandler {
 
     private static func bytes(of head: HTTPResponseHead, _ allocator: ByteBufferAllocator) -> ByteBuffer {
         var bytes = allocator.buffer(capacity: 512)
-        bytes.writeString("HTTP/1.1 \(head.status.code) \(head.status.reasonPhrase)\r\n")
+        bytes.writeStaticString("HTTP/1.1 ")
+        bytes.writeString(String(head.status.code))
+        bytes.writeStaticString(" ")
+        bytes.writeString(head.status.reasonPhrase)
+        bytes.writeStaticString("\r\n")
         for (name, value) in head.headers {
             bytes.writeString(name)
             bytes.writeStaticString(": ")
@@ -52,7 +57,7 @@ final class AnswerEncoder: ChannelOutboundHandler {
     }
 
     private static func write(_ value: String, to bytes: inout ByteBuffer) {
-        if value.utf8.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x09 }) {
+        if !HeaderText.needsCare(value) {
             bytes.writeString(value)
             return
         }

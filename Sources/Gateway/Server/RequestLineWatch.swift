@@ -73,15 +73,13 @@ final class RequestLineWatch: ChannelInboundHandler {
     private func watch(_ buffer: ByteBuffer) {
         let isFirst = lineLength == 0
         let bytes = buffer.readableBytesView
-        let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
+        let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
+        let line = bytes[..<(end ?? bytes.endIndex)]
         if beginning.count < Self.longestMethod {
-            beginning.append(contentsOf: line.prefix(Self.longestMethod + 2 - beginning.count))
+            beginning += Array(line.prefix(Self.longestMethod + 2 - beginning.count))
         }
-        lineLength += line.count
-        if line.count < bytes.count {
-            isInLine = false
-            lineLength += 1
-        }
+        lineLength += line.count + (end == nil ? 0 : 1)
+        isInLine = end == nil
         if isFirst { connection?.requestBegan() }
     }
 }

@@ -6,6 +6,8 @@ import NIOCore
 final class LoopState {
     /// The snapshot for requests that begin now.
     var snapshot: Snapshot
+    /// For the ids of requests.
+    var random = SystemRandom()
     /// Whether the gateway is about to stop.
     private(set) var isDraining = false
     private var connections: [ObjectIdentifier: ConnectionHandler] = [:]

@@ -14,7 +14,7 @@ public struct RuleReference: Hashable, Comparable, Sendable, CustomStringConvert
     }
 
     /// `file:line`, the form in which messages name a rule.
-    public var description: String { "\(file):\(line)" }
+    public var description: String { file + ":" + String(line) }
 
     /// By file, then line.
     public static func < (lhs: RuleReference, rhs: RuleReference) -> Bool {

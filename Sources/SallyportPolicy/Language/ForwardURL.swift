@@ -39,23 +39,29 @@ public struct ForwardURL: Hashable, Sendable {
 
     /// The value of `Host`: the host, an IPv6 address in brackets, and the port where it is not the scheme's own.
     public var authority: String {
-        port == scheme.defaultPort ? host.description : "\(host):\(port)"
+        let host = host.description
+        return port == scheme.defaultPort ? host : host + ":" + String(port)
     }
+
+    /// Scheme and authority.
+    private var origin: String { scheme.rawValue + "://" + authority }
 
     /// The URL in its one form: what is called. Parsing it yields the same URL.
     public var canonical: String {
-        let base = "\(scheme.rawValue)://\(authority)\(path)"
+        let base = origin + path
         guard let query else { return base }
-        return "\(base)?\(query)"
+        return base + "?" + query
     }
 
     /// The URL for logs: of the query only the names, since values may be secrets.
-    public var withoutQueryValues: String {
-        let base = "\(scheme.rawValue)://\(authority)\(path)"
-        guard let query else { return base }
+    public var withoutQueryValues: String { origin + pathForLogs }
+
+    /// The path for logs, with the names in the query.
+    package var pathForLogs: String {
+        guard let query else { return path }
         let names = query.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
             .map { String(Substring($0.prefix { $0 != UInt8(ascii: "=") })) }
-        return "\(base)?\(names.joined(separator: "&"))"
+        return path + "?" + names.joined(separator: "&")
     }
 
     /// The parts say all: what rules are compared with follows from them.

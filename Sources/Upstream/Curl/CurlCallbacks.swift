@@ -2,7 +2,7 @@ import CLibCurl
 import Glibc
 import NIOCore
 
-// The functions that libcurl calls. Their context is always the `CurlEasy` that they were set on, not retained: a
+// The functions that libcurl calls. Their context is, but for one, the `CurlEasy` that they were set on, not retained: a
 // `CurlEasy` is held by its pool or by the transfer that uses it, and takes its handle out of libcurl before it goes.
 
 private func easy(_ context: UnsafeMutableRawPointer?) -> CurlEasy? {
@@ -55,6 +55,21 @@ let curlOpenSocketCallback: curl_opensocket_callback = { context, _, address in
     let opened = unsafe socket(family, type, address.pointee.`protocol`)
     if opened >= 0 { handler.didOpen(socket: opened) } else { handler.couldNotOpenSocket(errorNumber: errno) }
     return opened
+}
+
+/// CURLOPT_CLOSESOCKETFUNCTION: closes a socket that the callback above opened. Its context is the thread's `Poller`, which
+/// outlives every connection of the thread.
+let curlCloseSocketCallback: curl_closesocket_callback = { context, socket in
+    if let context = unsafe context {
+        unsafe Unmanaged<Poller>.fromOpaque(context).takeUnretainedValue().didClose(socket)
+    }
+    return close(socket)
+}
+
+/// CURLOPT_SSL_CTX_FUNCTION: sets up OpenSSL for a new connection, when libcurl has.
+let curlTLSCallback: curl_ssl_ctx_callback = { _, tls, context in
+    guard let easy = unsafe easy(context), let tls = unsafe tls else { return CURLE_SSL_CERTPROBLEM }
+    return unsafe easy.setUp(OpaquePointer(tls)) ? CURLE_OK : CURLE_SSL_CERTPROBLEM
 }
 
 /// CURLOPT_PREREQFUNCTION: asked when a connection is ready and the request about to be sent, also on kept connections.

@@ -16,6 +16,8 @@ import CLibCurl
     private let headers = CurlStringList()
     private let connectTo = CurlStringList()
     private var current = CurlRequestOptions()
+    /// What OpenSSL said when it refused the client certificate in this transfer.
+    private var refusal: String?
 
     /// A handle with the options that all transfers of a pool share.
     /// - Throws: `CurlError` when libcurl has no memory or does not know an option.
@@ -44,20 +46,32 @@ import CLibCurl
         try unsafe options.set(CURLOPT_READFUNCTION, curlReadCallback)
         try unsafe options.set(CURLOPT_WRITEFUNCTION, curlWriteCallback)
         try unsafe options.set(CURLOPT_HEADERFUNCTION, curlHeaderCallback)
-        try unsafe options.setCallbacks(openSocket: curlOpenSocketCallback, prerequest: curlPrerequestCallback)
+        try unsafe options.setCallbacks(
+            openSocket: curlOpenSocketCallback, closeSocket: curlCloseSocketCallback,
+            prerequest: curlPrerequestCallback, setUpTLS: curlTLSCallback)
+        // A connection outlives the handle that opened it, and not the poller.
+        try unsafe options.set(CURLOPT_CLOSESOCKETDATA, pointer: Unmanaged.passUnretained(settings.poller).toOpaque())
         for option in CurlEasy.contextOptions { try unsafe options.set(option, pointer: context) }
         try unsafe options.set(CURLOPT_ERRORBUFFER, pointer: UnsafeMutableRawPointer(errorText))
     }
 
     private static let contextOptions = [
         CURLOPT_READDATA, CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA,
-        CURLOPT_PRIVATE,
+        CURLOPT_PRIVATE, CURLOPT_SSL_CTX_DATA,
     ]
+
+    /// Sets up OpenSSL for a new connection of the running transfer.
+    /// - Returns: False when it refuses the client certificate.
+    func setUp(_ context: OpaquePointer) -> Bool {
+        refusal = unsafe settings.setUp(context)
+        return refusal == nil
+    }
 
     /// Makes the handle ready for a request. Options that are as the last request left them are not set again.
     /// - Throws: `CurlError`.
     func prepare(_ wanted: CurlRequestOptions, headers lines: HeaderLines) throws {
         unsafe errorText.pointee = 0
+        refusal = nil
         headers.replace(with: lines)
         try options.set(CURLOPT_HTTPHEADER, list: headers)
         if wanted.connectTo != current.connectTo {
@@ -84,7 +98,8 @@ import CLibCurl
     /// Whether TCP connected is told by the port of this end: libcurl 7.88 sets the time of it after TLS alone.
     func outcome(_ code: CURLcode) -> CurlOutcome {
         CurlOutcome(
-            code: code.rawValue, text: unsafe String(cString: errorText), verifyResult: long(CURLINFO_SSL_VERIFYRESULT),
+            code: code.rawValue, text: unsafe refusal ?? String(cString: errorText),
+            verifyResult: long(CURLINFO_SSL_VERIFYRESULT),
             systemError: Int32(truncatingIfNeeded: long(CURLINFO_OS_ERRNO)),
             bytesSent: requestBytesSent, isConnected: long(CURLINFO_LOCAL_PORT) > 0)
     }

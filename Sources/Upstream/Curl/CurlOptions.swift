@@ -42,9 +42,12 @@ import CLibCurl
     }
 
     func setCallbacks(
-        openSocket: @escaping curl_opensocket_callback, prerequest: @escaping curl_prereq_callback
+        openSocket: @escaping curl_opensocket_callback, closeSocket: @escaping curl_closesocket_callback,
+        prerequest: @escaping curl_prereq_callback, setUpTLS: @escaping curl_ssl_ctx_callback
     ) throws {
         try check(unsafe sallyport_easy_set_open_socket(handle, openSocket), CURLOPT_OPENSOCKETFUNCTION)
+        try check(unsafe sallyport_easy_set_close_socket(handle, closeSocket), CURLOPT_CLOSESOCKETFUNCTION)
+        try check(unsafe sallyport_easy_set_ssl_ctx(handle, setUpTLS), CURLOPT_SSL_CTX_FUNCTION)
         try check(unsafe sallyport_easy_set_prerequest(handle, prerequest), CURLOPT_PREREQFUNCTION)
     }
 

@@ -1,23 +1,36 @@
 import CLibCurl
+import COpenSSL
 
 /// The options that every transfer of a pool has.
 struct EasySettings {
     /// Where trusted certificate authorities come from.
     enum Authorities: Sendable {
-        /// A file in PEM, read once.
+        /// Read once.
+        case store(TrustStore)
+        /// In PEM, which libcurl reads for each connection, together with revocation lists.
         case bytes(PinnedBytes)
         /// The system's bundle at this path; libcurl keeps what it read for each pool.
         case system(path: String?)
+
+        /// The authorities of a text in PEM.
+        /// - Throws: `MalformedPEM`.
+        init(pem: [UInt8], checksRevocation: Bool) throws(MalformedPEM) {
+            let bytes = PinnedBytes(pem)
+            let store = try TrustStore(bytes)
+            self = checksRevocation ? .bytes(bytes) : .store(store)
+        }
     }
 
     /// The client's settings.
     let configuration: UpstreamConfiguration
     /// Whom to trust.
     let authorities: Authorities
-    /// The client certificate and its key in PEM; nil for none. Held here, where libcurl refers to them.
-    let identity: (chain: PinnedBytes, key: PinnedBytes)?
+    /// The client certificate; nil for none.
+    let identity: TLSIdentity?
     /// The TLS sessions of the pool.
     let share: CurlShare
+    /// Is told of connections that are closed.
+    let poller: Poller
 
     /// Sets them.
     /// - Throws: `CurlError`.
@@ -56,6 +69,8 @@ struct EasySettings {
         // libcurl would trust the system's directory beside the authorities named here.
         try options.set(CURLOPT_CAPATH, nil)
         switch authorities {
+        case .store:
+            try options.set(CURLOPT_CAINFO, nil)
         case .bytes(let bytes):
             try options.set(CURLOPT_CAINFO, nil)
             try options.set(CURLOPT_CAINFO_BLOB, bytes)
@@ -63,13 +78,16 @@ struct EasySettings {
             try options.set(CURLOPT_CAINFO, path)
         }
         try options.set(CURLOPT_CRLFILE, configuration.crlFile)
-        if let identity {
-            try options.set(CURLOPT_SSLCERTTYPE, "PEM")
-            try options.set(CURLOPT_SSLKEYTYPE, "PEM")
-            try options.set(CURLOPT_SSLCERT_BLOB, identity.chain)
-            try options.set(CURLOPT_SSLKEY_BLOB, identity.key)
-        }
         try unsafe options.set(CURLOPT_SHARE, pointer: share.pointer)
+    }
+
+    /// Sets up OpenSSL for a new connection, beyond what libcurl did. libcurl itself would read certificate, key and
+    /// authorities anew for each connection, which takes longer than the handshake.
+    /// - Parameter context: The connection's `SSL_CTX *`.
+    /// - Returns: OpenSSL's words when it refuses the client certificate.
+    func setUp(_ context: OpaquePointer) -> String? {
+        if case .store(let store) = authorities { unsafe SSL_CTX_set1_cert_store(context, store.handle) }
+        return unsafe identity?.present(in: context)
     }
 
     private var minimumVersion: Int {

@@ -12,16 +12,18 @@ enum TLSFailureMapping {
         case CURLE_SSL_CRL_BADFILE: (.localFault, "the revocation lists in `upstream.crlFile` cannot be read")
         case CURLE_SSL_ISSUER_ERROR: (.tlsUntrusted, "the upstream's certificate has an unexpected issuer")
         case CURLE_SSL_CERTPROBLEM:
-            (
-                .localFault,
-                "TLS cannot use the client certificate or its key: "
-                    + (reason(in: outcome.text) ?? "it is damaged, or they do not match")
-            )
+            (.localFault, unusableCertificate(because: reason(in: outcome.text)))
         case CURLE_SSL_CACERT_BADFILE: (.localFault, "the certificate authorities of this machine cannot be read")
         case CURLE_SSL_ENGINE_INITFAILED: (.localFault, "TLS could not be set up")
         case CURLE_SSL_CIPHER: (.tlsOther, "no common TLS cipher with the upstream")
         default: handshake(outcome, presentsCertificate: presentsCertificate)
         }
+    }
+
+    /// What is said of a client certificate that OpenSSL refuses, in its words, or cannot read.
+    static func unusableCertificate(because reason: String?) -> String {
+        let reason = reason?.hasSuffix("mismatch") == true ? "they do not match" : reason
+        return "TLS cannot use the client certificate or its key: \(reason ?? "it is damaged, or they do not match")"
     }
 
     /// What an alert from the upstream means.

@@ -23,7 +23,7 @@ final class ConnectionPool {
     private static let spareLimit = 32
 
     /// An empty pool.
-    /// - Throws: `CurlError`.
+    /// - Throws: `CurlError`; `MalformedPEM` when OpenSSL cannot read what others could.
     init(id: UInt32, key: PoolKey, context: WorkerContext) throws {
         self.id = id
         self.key = key
@@ -33,9 +33,13 @@ final class ConnectionPool {
         multi = try CurlMulti(connectionsPerHost: max(1, context.configuration.connectionsPerHost))
         settings = EasySettings(
             configuration: context.configuration,
-            authorities: key.authorities.map { .bytes(PinnedBytes($0)) } ?? context.authorities,
-            identity: key.identity.map { (PinnedBytes($0.certificateChainPEM), PinnedBytes($0.privateKeyPEM)) },
-            share: try CurlShare())
+            authorities: try key.authorities.map {
+                try EasySettings.Authorities(pem: $0, checksRevocation: context.configuration.crlFile != nil)
+            } ?? context.authorities,
+            identity: try key.identity.map {
+                try TLSIdentity(chain: PinnedBytes($0.certificateChainPEM), key: PinnedBytes($0.privateKeyPEM))
+            },
+            share: try CurlShare(), poller: context.poller)
         multi.observer = self
     }
 

@@ -140,8 +140,7 @@ extension Exchange: CurlTransferHandler {
         case .head(let head):
             isOver = state.isOverAfterHead
             if head.version != "2" { noteConnection() }
-            let fields = head.fields.map { ($0.name, $0.value) }
-            deliver(.head(status: head.status, headers: fields, httpVersion: head.version))
+            deliver(.head(status: head.status, headers: head.fields, httpVersion: head.version))
             setAlarm()
             return true
         }
@@ -169,6 +168,7 @@ extension Exchange: CurlTransferHandler {
 
     func didOpen(socket: Int32) {
         pool.sockets.remove(socket)
+        context.poller.didOpen(socket)
         opened.append(socket)
     }
 

@@ -22,8 +22,7 @@ struct HeaderLines: Equatable {
             try RequestHeaderFilter.check(name: field.name, value: field.value)
             if RequestHeaderFilter.isOurs(field.name) { continue }
             if RequestHeaderFilter.equal(field.name, "accept") { hasAccept = true }
-            guard let value = HeaderText.bytes(of: field.value) else { throw UnsendableHeader(name: field.name) }
-            append(name: field.name, value: value)
+            guard append(name: field.name, value: field.value) else { throw UnsendableHeader(name: field.name) }
         }
         if !hasAccept { append("Accept:") }
         append("Expect:")
@@ -36,16 +35,19 @@ struct HeaderLines: Equatable {
         text.append(0)
     }
 
-    private mutating func append(name: String, value: [UInt8]) {
+    /// Adds a field.
+    /// - Returns: False for a value that is no header text.
+    private mutating func append(name: String, value: String) -> Bool {
         starts.append(text.count)
         text.append(contentsOf: name.utf8)
-        if value.allSatisfy(HeaderBytes.isBlank) {
+        if value.utf8.first(where: { !HeaderBytes.isBlank($0) }) == nil {
             text.append(UInt8(ascii: ";"))
         } else {
             text.append(UInt8(ascii: ":"))
             text.append(0x20)
-            text.append(contentsOf: value)
+            guard HeaderText.append(value, to: &text) else { return false }
         }
         text.append(0)
+        return true
     }
 }

@@ -22,18 +22,19 @@ enum RequestHeaderFilter {
     ///   NUL.
     static func check(name: String, value: String) throws(UnsendableHeader) {
         let nameIsGood = !name.utf8.isEmpty && name.utf8.allSatisfy(isTokenCharacter)
-        let valueIsGood = !value.utf8.contains { $0 == 0x0D || $0 == 0x0A || $0 == 0 }
-        guard nameIsGood, valueIsGood else {
+        let endsLine = { HeaderText.needsCare(value) && value.utf8.contains { $0 == 0x0D || $0 == 0x0A || $0 == 0 } }
+        guard nameIsGood, !endsLine() else {
             throw UnsendableHeader(name: String(name.unicodeScalars.map { $0.isPrintable ? Character($0) : "?" }))
         }
     }
 
     /// Whether a name is this lower-case one, whatever the case of its letters.
     static func equal(_ name: String, _ lowercased: String) -> Bool {
-        let left = name.utf8
-        let right = lowercased.utf8
-        guard left.count == right.count else { return false }
-        return zip(left, right).allSatisfy { folded($0) == $1 }
+        guard name.utf8.count == lowercased.utf8.count else { return false }
+        let left = name.utf8.span
+        let right = lowercased.utf8.span
+        for index in left.indices where folded(left[index]) != right[index] { return false }
+        return true
     }
 
     /// A letter in lower case; any other byte as it is.

@@ -24,21 +24,33 @@ final class Alarm {
     }
 }
 
-/// Alarms by time: a binary heap whose entries may be out of date, which is noticed when they come up.
+/// Alarms by time.
 final class AlarmQueue {
-    private var heap: [(time: UInt64, alarm: Alarm)] = []
+    private var heap = AlarmHeap()
 
     /// When to look again, at the latest; nil for never. May be earlier than any alarm.
-    var next: UInt64? { heap.first?.time }
+    var next: UInt64? { heap.next }
 
     /// Sets an alarm; `UInt64.max` switches it off.
     func set(_ alarm: Alarm, to time: UInt64) {
         alarm.due = time
-        if time < alarm.queued { push(alarm, at: time) }
+        if time < alarm.queued { heap.push(alarm, at: time) }
     }
 
     /// Takes the next alarm whose time has come, and switches it off.
     func popDue(now: UInt64) -> Alarm? {
+        guard let next, next <= now else { return nil }
+        return heap.popDue(now: now)
+    }
+}
+
+/// A binary heap whose entries may be out of date, which is noticed when they come up.
+private struct AlarmHeap {
+    private var heap: [(time: UInt64, alarm: Alarm)] = []
+
+    var next: UInt64? { heap.first?.time }
+
+    mutating func popDue(now: UInt64) -> Alarm? {
         while let first = heap.first, first.time <= now {
             removeFirst()
             let alarm = first.alarm
@@ -53,7 +65,7 @@ final class AlarmQueue {
         return nil
     }
 
-    private func push(_ alarm: Alarm, at time: UInt64) {
+    mutating func push(_ alarm: Alarm, at time: UInt64) {
         alarm.queued = time
         heap.append((time, alarm))
         var child = heap.count - 1
@@ -65,7 +77,7 @@ final class AlarmQueue {
         }
     }
 
-    private func removeFirst() {
+    private mutating func removeFirst() {
         heap.swapAt(0, heap.count - 1)
         heap.removeLast()
         var parent = 0

@@ -130,6 +130,8 @@ extension WorkerLoop {
             exchanges[transfer.id] = exchange
         } catch let error as UnsendableHeader {
             refuse(transfer, FailureMapping.localFault("the header `\(error.name)` cannot be sent"))
+        } catch is MalformedPEM {
+            refuse(transfer, FailureMapping.localFault(TLSFailureMapping.unusableCertificate(because: nil)))
         } catch let error as CurlError where error.isOutOfMemory {
             refuse(transfer, FailureMapping.noResources)
         } catch {
