@@ -14,7 +14,7 @@ extension ConnectionHandler {
         let identity = RequestIdentity(head.headers, using: &generator)
         serial += 1
         var active = ActiveRequest(
-            head: head, identity: identity, snapshot: loop.snapshot, client: context?.remoteAddress?.ipAddress)
+            head: head, identity: identity, snapshot: loop.snapshot, client: client)
         let limit = active.snapshot.configuration.listen.maxRequests
         active.isCounted = services.requests.enter(limit: limit)
         do throws(GatewayError) {

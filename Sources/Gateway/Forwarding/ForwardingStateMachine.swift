@@ -60,7 +60,7 @@ struct ForwardingStateMachine {
         case .malformed(let error), .timedOut(let error?):
             state = .closing
             return [.writeError(error, closes: true), .closeAfterLinger]
-        case .timedOut(nil), .drain:
+        case .timedOut(nil), .endIdle:
             state = .closed
             return [.close]
         case .clientGone:

@@ -79,9 +79,8 @@ package struct GatewayServer: Sendable {
         let status = GatewayStatus(snapshot)
         let listen = configuration.listen
         let connections = connections(for: listen, logger)
-        let listener = try await binding("\(listen.address)", listen.port) {
-            try await Listener.start(listen, connections: connections, loops: loops, services: services)
-        }
+        let listeners = try await Listeners.start(
+            configuration, connections: connections, loops: loops, services: services)
         var admin: AdminServer?
         if let settings = configuration.admin {
             do {
@@ -90,18 +89,18 @@ package struct GatewayServer: Sendable {
                         settings, readiness: readiness, status: status, on: loops.group, logger: logger)
                 }
             } catch {
-                await listener.close()
+                await listeners.close()
                 throw error
             }
         }
         let running = RunningGateway(
-            snapshot: snapshot, loops: loops, listener: listener, admin: admin, services: services, builder: builder,
+            snapshot: snapshot, loops: loops, listeners: listeners, admin: admin, services: services, builder: builder,
             readiness: readiness, status: status)
         services.memory.serve(snapshot.authenticator)
         readiness.set(true)
-        announce("gateway", "\(listen.address)", running.port, logger)
+        for description in listeners.descriptions { announce("gateway", description, logger) }
         if let settings = configuration.admin, let port = running.adminPort {
-            announce("admin", "\(settings.address)", port, logger)
+            announce("admin", ["address": "\(settings.address)", "port": "\(port)"], logger)
         }
         return running
     }
@@ -111,7 +110,7 @@ package struct GatewayServer: Sendable {
         let descriptors = DescriptorLimit.raised(forConnections: listen.maxConnections)
         guard descriptors.connections < listen.maxConnections else { return listen.maxConnections }
         logger.warning(
-            "the limit on open files allows fewer connections than listen.maxConnections",
+            "the limit on open files allows fewer connections than maxConnections",
             metadata: ["files": "\(descriptors.limit)", "connections": "\(descriptors.connections)"])
         return descriptors.connections
     }
@@ -149,9 +148,8 @@ package struct GatewayServer: Sendable {
         }
     }
 
-    private func announce(_ listener: String, _ address: String, _ port: Int, _ logger: Logger) {
-        logger.info(
-            "listening", metadata: ["listener": "\(listener)", "address": "\(address)", "port": "\(port)"])
+    private func announce(_ listener: String, _ place: Logger.Metadata, _ logger: Logger) {
+        logger.info("listening", metadata: place.merging(["listener": "\(listener)"]) { $1 })
     }
 }
 

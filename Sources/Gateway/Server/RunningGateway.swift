@@ -6,13 +6,13 @@ import Upstream
 
 /// A gateway that serves, until it is stopped.
 package final class RunningGateway: Sendable {
-    /// The port of the gateway; the one that was taken where the configuration says 0.
+    /// The port of the gateway's first listener that has one; the one that was taken where the configuration says 0.
     package let port: Int
     /// The port of the operator's server; nil without one.
     package let adminPort: Int?
     private let started: Snapshot
     private let loops: EventLoops
-    private let listener: Listener
+    private let listeners: Listeners
     private let admin: AdminServer?
     private let services: GatewayServices
     private let reloads: ReloadController
@@ -21,17 +21,17 @@ package final class RunningGateway: Sendable {
     private let readiness: Readiness
 
     init(
-        snapshot: Snapshot, loops: EventLoops, listener: Listener, admin: AdminServer?, services: GatewayServices,
+        snapshot: Snapshot, loops: EventLoops, listeners: Listeners, admin: AdminServer?, services: GatewayServices,
         builder: SnapshotBuilder, readiness: Readiness, status: GatewayStatus
     ) {
         started = snapshot
         self.loops = loops
-        self.listener = listener
+        self.listeners = listeners
         self.admin = admin
         self.services = services
         self.readiness = readiness
         nonces = builder.nonces
-        port = listener.port
+        port = listeners.port
         adminPort = admin?.port
         let upstream = services.upstream
         let memory = services.memory
@@ -72,7 +72,7 @@ package final class RunningGateway: Sendable {
     package func stop() async {
         services.logger.info("draining")
         readiness.set(false)
-        await listener.close()
+        await listeners.close()
         // What takes longer is told so, with 503, and has a moment to read it before its connection is closed.
         let upstream = services.upstream
         let timeout = started.configuration.drainTimeout
@@ -81,6 +81,7 @@ package final class RunningGateway: Sendable {
             await upstream.shutdown()
         }
         await loops.drain(within: TimeAmount(timeout + .seconds(1)))
+        await listeners.waitUntilAllEnded(within: .seconds(1))
         giveUp.cancel()
         await giveUp.value
         services.memory.rest()

@@ -257,7 +257,7 @@ struct ForwardingStateMachineTests {
     @Test(arguments: [
         (ForwardingEvent.malformed(.malformedRequest("x")), ["error 400 close", "linger"]),
         (.timedOut(.requestTimeout("head")), ["error 408 close", "linger"]),
-        (.timedOut(nil), ["close"]), (.drain, ["close"]), (.clientGone, []),
+        (.timedOut(nil), ["close"]), (.endIdle, ["close"]), (.clientGone, []),
     ])
     func idleConnectionEnds(event: ForwardingEvent, expected: [String]) {
         var machine = machine()
@@ -269,6 +269,14 @@ struct ForwardingStateMachineTests {
         machine.skip(get(), .permitted(bodyLimit: 1), .bodyEnd)
         let steps = machine.run(.drain, .answerHead(200, length: 0), .answerEnd)
         #expect(steps == [[], ["head 200 length close"], ["end", "finish answered", "close"]])
+    }
+
+    @Test func drainLetsAnIdleClientSendItsNextRequest() {
+        var machine = machine()
+        #expect(machine.run(.drain) == [[]])
+        machine.skip(get(), .permitted(bodyLimit: 0), .bodyEnd)
+        #expect(machine.run(.endIdle, .answerHead(200, length: 0)) == [[], ["head 200 length close"]])
+        #expect(machine.run(.answerEnd) == [["end", "finish answered", "close"]])
     }
 
     @Test func drainBehindTheHeadStillEndsTheConnection() {

@@ -1,3 +1,4 @@
+import NIOCore
 import NIOSSL
 import SallyportPolicy
 import Testing
@@ -6,8 +7,9 @@ import Testing
 
 @Suite("The listener's TLS", .timeLimit(.minutes(2)))
 struct ListenerTLSTests {
-    private func start() async throws -> TestGateway {
-        try await TestGateway.start(listen: ", tls: { certificate: tls.pem, key: tls.key }") { folder in
+    private func start(_ more: String = "") async throws -> TestGateway {
+        try await TestGateway.start(listen: ", tls: { certificate: tls.pem, key: tls.key\(more) }") { folder in
+            try folder.write("ca.pem", TestCertificates.two)
             try folder.write("tls.pem", TestCertificates.one)
             try folder.write("tls.key", TestCertificates.oneKey)
         }
@@ -68,5 +70,107 @@ struct ListenerTLSTests {
         #expect(await client.waitForEnd().statuses.isEmpty)
         #expect(client.isClosed)
         try await gateway.stop()
+    }
+
+    // MARK: Profile
+
+    /// What a client of this TLS gets; nil where there is no connection.
+    private func status(_ gateway: TestGateway, _ change: (inout TLSConfiguration) throws -> Void) async throws -> Int?
+    {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        try change(&tls)
+        let address = try SocketAddress(ipAddress: "127.0.0.1", port: gateway.running.port)
+        guard let client = try? await RawClient(to: address, tls: tls) else { return nil }
+        client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        return await client.waitForEnd(seconds: 5).statuses.first
+    }
+
+    @Test(arguments: [
+        ("ECDHE-ECDSA-AES128-GCM-SHA256", 404), ("ECDHE-ECDSA-CHACHA20-POLY1305", 404),
+        ("ECDHE-ECDSA-AES128-SHA", nil), ("ECDHE-ECDSA-AES256-SHA", nil),
+    ])
+    func suitesOfTheIntermediateProfile(suite: String, expected: Int?) async throws {
+        let gateway = try await start()
+        let found = try await status(gateway) {
+            $0.maximumTLSVersion = .tlsv12
+            $0.cipherSuites = suite
+        }
+        #expect(found == expected)
+        try await gateway.stop()
+    }
+
+    @Test(
+        arguments: [
+            (NIOTLSCurve.x25519, 404), (.secp256r1, 404), (.secp384r1, 404), (.secp521r1, nil),
+        ] as [(NIOTLSCurve, Int?)])
+    func curvesOfTheIntermediateProfile(curve: NIOTLSCurve, expected: Int?) async throws {
+        let gateway = try await start()
+        #expect(try await status(gateway) { $0.curves = [curve] } == expected)
+        try await gateway.stop()
+    }
+
+    @Test(
+        arguments: [
+            ("", TLSVersion.tlsv11, nil), ("", .tlsv12, 404), ("", .tlsv13, 404),
+            (", minimumVersion: \"1.3\"", .tlsv12, nil),
+            (", minimumVersion: \"1.3\"", .tlsv13, 404),
+        ] as [(String, TLSVersion, Int?)])
+    func versions(setting: String, version: TLSVersion, expected: Int?) async throws {
+        let gateway = try await start(setting)
+        let found = try await status(gateway) {
+            $0.minimumTLSVersion = version
+            $0.maximumTLSVersion = version
+        }
+        #expect(found == expected)
+        try await gateway.stop()
+    }
+
+    // MARK: Clients' certificates
+
+    @Test(
+        arguments: [
+            ("", "two", 404), ("", "one", nil), ("", nil, nil), (", clientCertificate: optional", nil, 404),
+            (", clientCertificate: optional", "two", 404), (", clientCertificate: optional", "one", nil),
+        ] as [(String, String?, Int?)])
+    func clientsAreJudgedByTheirCertificates(setting: String, shown: String?, expected: Int?) async throws {
+        let gateway = try await start(", clientCAFile: ca.pem\(setting)")
+        let found = try await status(gateway) { tls in
+            guard let shown else { return }
+            let (chain, key) =
+                shown == "one"
+                ? (TestCertificates.one, TestCertificates.oneKey) : (TestCertificates.two, TestCertificates.twoKey)
+            tls.certificateChain = [.certificate(try NIOSSLCertificate(bytes: Array(chain.utf8), format: .pem))]
+            tls.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem))
+        }
+        #expect(found == expected)
+        try await gateway.stop()
+    }
+
+    @Test func authoritiesThatCannotBeReadAreSaidAtOnce() async throws {
+        let gateway = try await start(", clientCAFile: ca.pem")
+        try gateway.folder.write("ca.pem", "nothing")
+        #expect(await gateway.running.reload().diagnostics.map(\.code) == [.invalidListenerCertificate])
+        try await gateway.stop()
+    }
+
+    @Test func eachListenerKeepsItsOwnCertificateWhateverTheOrder() throws {
+        let one = try context(TestCertificates.one, TestCertificates.oneKey)
+        let two = try context(TestCertificates.two, TestCertificates.twoKey)
+        let (a, b) = (ListenerPlace.path("a", mode: 0), ListenerPlace.path("b", mode: 0))
+        let running = ListenerContexts(places: [a, b], contexts: [one, nil])
+        let swapped = ListenerContexts(places: [b, a], contexts: [nil, two]).serving(running)
+        #expect(swapped.contexts[0] === two && swapped.contexts[1] == nil)
+        let turned = ListenerContexts(places: [a, b], contexts: [nil, two]).serving(running)
+        #expect(turned.contexts[0] === one && turned.contexts[1] == nil)
+        let gone = ListenerContexts(places: [b], contexts: [nil]).serving(running)
+        #expect(gone.places == [a, b] && gone.contexts[0] === one)
+        #expect(gone.serving(running).contexts.count == 2)
+    }
+
+    private func context(_ chain: String, _ key: String) throws -> NIOSSLContext {
+        try NIOSSLContext(
+            configuration: .makeServerConfiguration(
+                certificateChain: [.certificate(try NIOSSLCertificate(bytes: Array(chain.utf8), format: .pem))],
+                privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem))))
     }
 }
