@@ -130,7 +130,7 @@ extension ConnectionHandler {
 
     /// The connection is there: with its channel, or later, when it is known what is spoken on it.
     func begin(_ context: ChannelHandlerContext) {
-        client = origin?.address ?? context.remoteAddress?.ipAddress
+        client = origin?.address ?? context.channel.remoteAddress?.ipAddress
         loop.add(self)
         watch.connection = self
         setDeadline(services.patience.head)
