@@ -28,6 +28,17 @@ extension ListenSettings {
         return ListenSettings(listeners: listeners)
     }
 
+    /// Whether there may be another gateway at the same place for a while, which this one takes over from.
+    var canTakeOver: Bool {
+        listeners.contains { listener in
+            switch listener.place {
+            case .port(_, _, let isShared): isShared
+            case .path: false
+            case .systemd: true
+            }
+        }
+    }
+
     private init(single: ListenerSettings) {
         listeners = [single]
         set(single.limits)

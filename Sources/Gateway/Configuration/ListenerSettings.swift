@@ -20,7 +20,7 @@ extension ListenerSettings {
     private static let port = Field("port", ValueType<Int>.listenPort, "The port; 0 takes a free one.")
     private static let reusePort = Field(
         "reusePort", ValueType<Bool>.boolean,
-        "Whether another gateway of the same user may listen on the same port, to take over from this one; `false` unless said."
+        "Whether another gateway may listen on the same port, to take over from this one; `false` unless said."
     )
     private static let unix = Field(
         "unix", ValueType<String>.text, "The path of a Unix domain socket, instead of an address and a port.")

@@ -16,6 +16,7 @@ final class ConnectionGate: ChannelInboundHandler {
     private let warning: RepeatedWarning
     private var isWaiting = false
     private var awaitsRoom = false
+    private var isEnding = false
     private var isAccepting = true
 
     /// How long nothing is accepted after the system had nothing left.
@@ -53,10 +54,19 @@ final class ConnectionGate: ChannelInboundHandler {
         }
     }
 
+    /// The listener is about to end: what has been accepted is still set up, and nothing else is accepted.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent {
+            isEnding = true
+            update(context)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     private func update(_ context: ChannelHandlerContext) {
         let isFull = budget.isExhausted
-        if isFull { awaitRoom(context) }
-        guard isAccepting == (isFull || isWaiting) else { return }
+        if isFull, !isEnding { awaitRoom(context) }
+        guard isAccepting == (isFull || isWaiting || isEnding) else { return }
         isAccepting.toggle()
         // Fails for a channel that is closed, which accepts nothing more.
         try? context.channel.syncOptions?.setOption(.autoRead, value: isAccepting)

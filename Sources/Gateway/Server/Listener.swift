@@ -71,8 +71,11 @@ struct Listener: Sendable {
     /// Whether somebody waits who came before that.
     var isAwaited: Bool { accepting.contains { $0.socket.origin != .passed && !$0.socket.isEmpty } }
 
-    /// Accepts no more.
-    func close() async {
+    /// Accepts no more. Those who have been accepted are on their way from one event loop to another for a moment, and would
+    /// be closed if the channel were closed at once.
+    func close(_ loops: EventLoops) async {
+        for one in accepting { one.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+        await loops.settle()
         for one in accepting { try? await one.channel.close().get() }
     }
 }

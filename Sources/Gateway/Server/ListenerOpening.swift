@@ -6,20 +6,41 @@ import SallyportPolicy
 struct ListenerOpening {
     let settings: ListenerSettings
     let configuration: GatewayConfiguration
-    let loops: EventLoops
+    /// How many event loops there are.
+    let workers: Int
+    let passed: PassedSockets
 
     /// The sockets: one, or one for each event loop where the port may be shared.
     /// - Throws: ``StartFailure``.
     func sockets() throws -> [ListenerSocket] {
         try reporting {
             switch settings.place {
-            case .port(let address, let port, let isShared):
-                return [try ListenerSocket.bound(to: address, port: port, isShared: isShared)]
+            case .port(let address, let port, isShared: true):
+                return try ListenerSocket.shared(at: address, port: port, count: workers)
+            case .port(let address, let port, isShared: false):
+                return [try ListenerSocket.bound(to: address, port: port, isShared: false)]
             case .path(let path, let mode):
                 return [try ListenerSocket.bound(to: configuration.resolve(path), mode: mode)]
-            case .systemd:
-                return []
+            case .systemd(let name):
+                return try sockets(passedAs: name)
             }
+        }
+    }
+
+    private func sockets(passedAs name: String) throws -> [ListenerSocket] {
+        let descriptors = passed.descriptors(named: name)
+        guard !descriptors.isEmpty else {
+            let others = passed.names.map { "`\($0)`" }.joined(separator: ", ")
+            throw StartFailure(
+                message: others.isEmpty
+                    ? "systemd passed no socket, and `listen` wants `\(name)`: start the gateway by its socket unit"
+                    : "systemd passed no socket `\(name)`, but \(others): see `FileDescriptorName=` in the socket unit")
+        }
+        return try descriptors.map { descriptor in
+            guard let socket = ListenerSocket(passed: descriptor) else {
+                throw StartFailure(message: "what systemd passed as `\(name)` is not a socket that listens")
+            }
+            return socket
         }
     }
 

@@ -39,6 +39,41 @@ struct ListenerSocket: Sendable {
         return socket
     }
 
+    /// Binds an address with several sockets, between which the system spreads connections.
+    /// - Throws: `IOError`.
+    static func shared(at address: IPAddress, port: Int, count: Int) throws -> [ListenerSocket] {
+        var sockets = [try bound(to: address, port: port, isShared: true)]
+        do {
+            while sockets.count < count {
+                sockets.append(try bound(to: address, port: sockets[0].port ?? port, isShared: true))
+            }
+        } catch {
+            for socket in sockets { close(socket.descriptor) }
+            throw error
+        }
+        return sockets
+    }
+
+    /// The port that it is bound to; nil where there are none.
+    var port: Int? {
+        guard isTCP else { return nil }
+        // The port stands at the same place whatever the family.
+        var place = sockaddr_in6()
+        var size = socklen_t(MemoryLayout<sockaddr_in6>.size)
+        let result = unsafe withUnsafeMutablePointer(to: &place) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getsockname(descriptor, $0, &size)
+            }
+        }
+        return result == 0 ? Int(UInt16(bigEndian: place.sin6_port)) : nil
+    }
+
+    /// Closes a socket that nobody serves on.
+    func abandon() {
+        if origin != .passed { stopArrivals() }
+        close(descriptor)
+    }
+
     /// Binds a path. A socket file that nobody answers on is left from an earlier process, and is removed.
     /// - Parameter mode: The permissions of the socket file.
     /// - Throws: `IOError`.
@@ -82,9 +117,8 @@ struct ListenerSocket: Sendable {
 
     /// Whether there is a socket file that nobody listens on. Anything else at the path is not for us to remove.
     private static func isAbandoned(_ path: String, _ place: SocketAddress) -> Bool {
-        var status = stat()
-        guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK,
-            let probe = try? open(AF_UNIX, .path(path))
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard attributes?[.type] as? FileAttributeType == .typeSocket, let probe = try? open(AF_UNIX, .path(path))
         else { return false }
         defer { close(probe.descriptor) }
         let result = unsafe place.withSockAddr { unsafe connect(probe.descriptor, $0, socklen_t($1)) }

@@ -5,7 +5,7 @@ import SallyportPolicy
 /// All listeners of the gateway.
 struct Listeners: Sendable {
     private let all: [Listener]
-    private let budget: ConnectionBudget
+    private let loops: EventLoops
 
     /// For how long those are waited for who are about to connect when the gateway stops: their first segment has been
     /// answered, and their next is on its way.
@@ -13,20 +13,46 @@ struct Listeners: Sendable {
     /// For how long those who wait to be accepted are accepted, at most.
     private static let acceptance = Duration.seconds(1)
 
-    /// Binds every listener of a configuration, and begins to accept.
+    /// The sockets of all listeners, on which nobody is accepted yet.
+    struct Bound: Sendable {
+        fileprivate let openings: [(opening: ListenerOpening, sockets: [ListenerSocket])]
+
+        /// Gives them up.
+        func abandon() {
+            for socket in openings.flatMap(\.sockets) { socket.abandon() }
+        }
+    }
+
+    /// Binds every listener of a configuration.
+    /// - Throws: ``StartFailure``.
+    static func bind(_ configuration: GatewayConfiguration, workers: Int, passed: PassedSockets) throws -> Bound {
+        var bound: [(ListenerOpening, [ListenerSocket])] = []
+        do {
+            for settings in configuration.listen.listeners {
+                let opening = ListenerOpening(
+                    settings: settings, configuration: configuration, workers: workers, passed: passed)
+                bound.append((opening, try opening.sockets()))
+            }
+        } catch {
+            Bound(openings: bound).abandon()
+            throw error
+        }
+        return Bound(openings: bound)
+    }
+
+    /// Begins to accept.
+    /// - Parameter connections: How many there may be.
     /// - Throws: ``StartFailure``.
     static func start(
-        _ configuration: GatewayConfiguration, connections: Int, loops: EventLoops, services: GatewayServices
+        on bound: Bound, connections: Int, loops: EventLoops, services: GatewayServices
     ) async throws -> Listeners {
         let budget = ConnectionBudget(limit: connections)
         var all: [Listener] = []
         do {
-            for (index, settings) in configuration.listen.listeners.enumerated() {
-                let opening = ListenerOpening(settings: settings, configuration: configuration, loops: loops)
-                let sockets = try opening.sockets()
+            for (index, (opening, sockets)) in bound.openings.enumerated() {
                 let setup = ConnectionSetup(
-                    index: index, isTCP: sockets[0].isTCP, proxyProtocol: settings.proxyProtocol, services: services,
-                    loops: loops, complaint: RepeatedWarning(logger: services.logger))
+                    index: index, isTCP: sockets[0].isTCP, proxyProtocol: opening.settings.proxyProtocol,
+                    services: services, loops: loops, complaint: RepeatedWarning(logger: services.logger))
                 let listener = try await opening.reporting {
                     try await Listener.start(
                         on: sockets, setup: setup, budget: budget, description: opening.description)
@@ -34,10 +60,10 @@ struct Listeners: Sendable {
                 all.append(listener)
             }
         } catch {
-            for listener in all { await listener.close() }
+            for listener in all { await listener.close(loops) }
             throw error
         }
-        return Listeners(all: all, budget: budget)
+        return Listeners(all: all, loops: loops)
     }
 
     /// The first port of them; 0 where none has one.
@@ -55,13 +81,6 @@ struct Listeners: Sendable {
         while all.contains(where: \.isAwaited), clock.now - started < Self.acceptance {
             try? await Task.sleep(for: .milliseconds(5))
         }
-        for listener in all { await listener.close() }
-    }
-
-    /// Returns when every connection that was accepted has ended, those too that no event loop knew of a moment ago.
-    func waitUntilAllEnded(within timeout: Duration) async {
-        let clock = ContinuousClock()
-        let deadline = clock.now + timeout
-        while budget.count > 0, clock.now < deadline { try? await Task.sleep(for: .milliseconds(5)) }
+        for listener in all { await listener.close(loops) }
     }
 }

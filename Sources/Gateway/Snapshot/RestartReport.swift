@@ -7,6 +7,7 @@ enum RestartReport {
         var changes: [String] = []
         changes += listeners(from: old.listen.listeners, to: new.listen.listeners)
         if old.listen.maxConnections != new.listen.maxConnections { changes.append("maxConnections") }
+        if old.workers != new.workers { changes.append("workers") }
         if old.admin != new.admin { changes.append("admin") }
         let (oauth1, newOAuth1) = (old.authentication.oauth1, new.authentication.oauth1)
         if oauth1?.nonces != newOAuth1?.nonces { changes.append("authentication.oauth1.nonces") }

@@ -15,7 +15,7 @@ struct ConfigurationDecodingTests {
     }
 
     @Test func everyKeyOfListeners() throws {
-        let listen = try load(
+        let configuration = try load(
             """
             version: 1
             listen:
@@ -34,10 +34,12 @@ struct ConfigurationDecodingTests {
               - { unix: other.sock, tls: { certificate: b.pem, key: b.key, clientCAFile: ca.pem } }
               - systemd: https
             limits: { maxRequests: 7, maxConnections: 8 }
+            workers: 3
             policies: p
             authentication: { oauth1: { consumers: c.yaml } }
-            """
-        ).listen
+            """)
+        let listen = configuration.listen
+        #expect(configuration.workers == 3)
         #expect(
             listen.listeners.map(\.place) == [
                 .port(try #require(IPAddress("127.0.0.1")), 8443, isShared: true),

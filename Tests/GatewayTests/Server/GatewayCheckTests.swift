@@ -97,6 +97,7 @@ struct GatewayCheckTests {
         ("port: 0 }", "port: 0, maxRequests: 5, maxConnections: 6 }", ["maxConnections"]),
         ("port: 0 }", "port: 0, reusePort: true, proxyProtocol: true }", ["listen.reusePort", "listen.proxyProtocol"]),
         ("address: 127.0.0.1, port: 0", "unix: a", ["listen.unix"]),
+        ("version: 1", "version: 1\nworkers: 77", ["workers"]),
         ("{ address: 127.0.0.1, port: 0 }", "[{ unix: a }, { unix: b }]", ["listen"]),
         ("version: 1", "version: 1\nlog: { level: debug }\naudit: { file: x }", ["log", "audit"]),
         (

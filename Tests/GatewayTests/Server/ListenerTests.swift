@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOSSL
 import SallyportPolicy
+import Synchronization
 import Testing
 
 @testable import Gateway
@@ -133,5 +134,51 @@ struct ListenerTests {
             await client.close()
         }
         try await gateway.stop()
+    }
+
+    // MARK: Taking over
+
+    @Test func sharedPortHasASocketForEachWorker() throws {
+        let address = try #require(IPAddress("127.0.0.1"))
+        let sockets = try ListenerSocket.shared(at: address, port: 0, count: 3)
+        defer { for socket in sockets { socket.abandon() } }
+        #expect(Set(sockets.map(\.descriptor)).count == 3)
+        #expect(Set(sockets.compactMap(\.port)).count == 1)
+        let port = try #require(sockets[0].port)
+        let other = try ListenerSocket.bound(to: address, port: port, isShared: true)
+        other.abandon()
+        #expect(throws: IOError.self) { try ListenerSocket.bound(to: address, port: port, isShared: false) }
+    }
+
+    @Test func socketsOfAnotherProcessAreNotOurs() {
+        let environment = ["LISTEN_PID": "41", "LISTEN_FDS": "3", "LISTEN_FDNAMES": "http:https:http"]
+        let passed = PassedSockets(environment: environment, process: 41)
+        #expect(passed.descriptors(named: "http") == [3, 5])
+        #expect(passed.descriptors(named: "https") == [4])
+        #expect(passed.descriptors(named: "other") == [])
+        #expect(passed.names == ["http", "https"])
+        #expect(PassedSockets(environment: environment, process: 42).names == [])
+        #expect(PassedSockets(environment: ["LISTEN_PID": "1", "LISTEN_FDS": "2"], process: 1).names == ["unknown"])
+        #expect(PassedSockets(environment: ["LISTEN_PID": "1", "LISTEN_FDS": "-2"], process: 1).names == [])
+    }
+
+    @Test func processorsAreThoseOfTheAffinityMask() {
+        #expect((1...ProcessInfo.processInfo.processorCount).contains(ProcessorCount.available))
+        for (list, count) in [("0-3,7", 5), ("2", 1), ("", nil), ("x", nil), ("3-1", nil)] as [(String, Int?)] {
+            #expect(ProcessorCount.allowed(in: "Name:\ta\nCpus_allowed_list:\t\(list)\nMems: 1") == count, "\(list)")
+        }
+        #expect(ProcessorCount.allowed(in: "Name:\ta\n") == nil)
+    }
+
+    @Test func roomIsToldToAllWhoWait() {
+        let budget = ConnectionBudget(limit: 1)
+        let told = Mutex(0)
+        budget.take()
+        for _ in 0..<2 { budget.wait { told.withLock { $0 += 1 } } }
+        #expect(told.withLock { $0 } == 0)
+        budget.give()
+        #expect(told.withLock { $0 } == 2)
+        budget.wait { told.withLock { $0 += 1 } }
+        #expect(told.withLock { $0 } == 3)
     }
 }
