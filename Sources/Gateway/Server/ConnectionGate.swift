@@ -55,12 +55,12 @@ final class ConnectionGate: ChannelInboundHandler {
     }
 
     /// The listener is about to end: what has been accepted is still set up, and nothing else is accepted.
+    struct Ending: Sendable {}
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ChannelShouldQuiesceEvent {
-            isEnding = true
-            update(context)
-        }
-        context.fireUserInboundEventTriggered(event)
+        guard event is Ending else { return context.fireUserInboundEventTriggered(event) }
+        isEnding = true
+        update(context)
     }
 
     private func update(_ context: ChannelHandlerContext) {

@@ -74,7 +74,7 @@ struct Listener: Sendable {
     /// Accepts no more. Those who have been accepted are on their way from one event loop to another for a moment, and would
     /// be closed if the channel were closed at once.
     func close(_ loops: EventLoops) async {
-        for one in accepting { one.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+        for one in accepting { one.channel.pipeline.fireUserInboundEventTriggered(ConnectionGate.Ending()) }
         await loops.settle()
         for one in accepting { try? await one.channel.close().get() }
     }

@@ -32,8 +32,12 @@ class Callers:
     failures: list[str] = field(default_factory=list)
     answered: int = 0
     slowest: float = 0.0
+    slow: str = ""
     first_after: float | None = None
     """When the first answer came after `mark()`."""
+    event: str = "the start"
+    """What happened last, and when: for messages."""
+    last_event: float = field(default_factory=time.monotonic)
 
     def __enter__(self) -> Callers:
         self._stop, self._lock, self._mark = threading.Event(), threading.Lock(), None
@@ -49,6 +53,9 @@ class Callers:
         for thread in self._threads:
             thread.join(timeout=30)
             assert not thread.is_alive(), "a client got no answer within 30 s"
+
+    def say(self, event: str) -> None:
+        self.event, self.last_event = event, time.monotonic()
 
     def mark(self) -> None:
         with self._lock:
@@ -67,7 +74,9 @@ class Callers:
                 self._note(started, None if answer.status == 200 else f"{answer.status}")
                 closes = answer.header("Connection") == "close"
             except (OSError, http.client.HTTPException) as error:
-                self._note(started, f"{'kept' if keeps else 'fresh'}: {error!r}")
+                now = time.monotonic()
+                what = f"{'kept' if keeps else 'fresh'}: {error!r} after {now - started:.3f} s"
+                self._note(started, f"{what}, {now - self.last_event:.3f} s after {self.event}")
                 closes = True
             if connection is not None and (closes or not keeps):
                 connection.connection.close()
@@ -78,7 +87,9 @@ class Callers:
     def _note(self, started: float, failure: str | None) -> None:
         now = time.monotonic()
         with self._lock:
-            self.slowest = max(self.slowest, now - started)
+            if now - started > self.slowest:
+                self.slowest = now - started
+                self.slow = f"{self.slowest:.3f} s, begun {started - self.last_event:.3f} s after {self.event}"
             if failure is not None:
                 self.failures.append(failure)
                 return
