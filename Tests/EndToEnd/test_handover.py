@@ -43,6 +43,7 @@ def statuses(port: int) -> set[int]:
         return {connection.request("GET", "/", []).status}
 
 
+@pytest.mark.alone
 def test_handovers_lose_nothing(new_gateway, world):
     """Clients that never try twice call all the while. Each gateway is started beside the one before it, which is then told to
     end."""
@@ -67,8 +68,9 @@ def test_handovers_lose_nothing(new_gateway, world):
             assert following.admin("/readyz").status == 200
     assert not callers.failures, "\n".join(callers.failures[:9])
     assert callers.answered > 100 * HANDOVERS, callers.answered
-    # Some have to ask for a connection twice, which takes a second.
-    assert callers.slowest < 4, callers.slow
+    # Some have to ask for a connection again, after a second, and where handovers follow one another like here a second and a
+    # third time, after two more and four.
+    assert callers.slowest < 18, callers.slow
 
 
 @pytest.mark.parametrize("listen", ["shared", "alone", "unix"])
@@ -154,6 +156,7 @@ def listener(port: int = 0) -> socket.socket:
     return socket.create_server(("127.0.0.1", port))
 
 
+@pytest.mark.alone
 def test_socket_activation_loses_nothing(new_gateway, world, tmp_path):
     """The socket outlives the gateways: those who connect while there is none wait for the next."""
     with listener() as main, listener() as other:
@@ -175,6 +178,7 @@ def test_socket_activation_loses_nothing(new_gateway, world, tmp_path):
         terminate(process)
 
 
+@pytest.mark.alone
 def test_killed_gateway_is_back_within_a_second(new_gateway, world):
     """What was under way is lost with a process that is killed; nothing else is."""
     with listener() as main:

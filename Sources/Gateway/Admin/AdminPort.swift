@@ -39,7 +39,7 @@ final class AdminPort: Sendable {
             let server = try await start()
             return AdminPort(.serving(server))
         } catch let error as IOError where isPatient && error.errnoCode == EADDRINUSE {
-            logger.info("the admin port is another gateway's, and will be served when it has gone")
+            logger.notice("the admin port is taken; it is served once the gateway that has it has ended")
             let port = AdminPort(.stopped)
             port.state.withLock { state in
                 state = .waiting(Task { await port.wait(logger, announce, start) })

@@ -8,11 +8,14 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     typealias InboundIn = HTTP2Frame
 
     private let loop: LoopState
+    private let patience: Patience
     private var context: ChannelHandlerContext?
     private var streams = 0
+    private var timer: Scheduled<Void>?
 
-    private init(loop: LoopState) {
+    private init(loop: LoopState, patience: Patience) {
         self.loop = loop
+        self.patience = patience
     }
 
     /// Adds what a connection of HTTP/2 consists of, behind a TLS handshake.
@@ -20,9 +23,11 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
         to channel: any Channel, services: GatewayServices, loop: LoopState, origin: ConnectionOrigin?
     ) throws {
         let eventLoop = channel.eventLoop
-        let connection = HTTP2Connection(loop: loop)
+        let connection = HTTP2Connection(loop: loop, patience: services.patience)
+        // It waits for nobody: how long a client may take is for the connection to say.
         let management = NIOHTTP2ServerConnectionManagementHandler(
-            eventLoop: eventLoop, configuration: HTTP2Limits.management(services.patience))
+            eventLoop: eventLoop,
+            configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil))
         let shared = NIOLoopBound((connection, loop, origin), eventLoop: eventLoop)
         let handler = NIOHTTP2Handler(
             mode: .server, eventLoop: eventLoop, connectionConfiguration: HTTP2Limits.connection,
@@ -37,8 +42,7 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
         // Flow control, and not the socket, holds back who sends too much.
         try channel.syncOptions?.setOption(.autoRead, value: true)
         try pipeline.addHandlers([handler, management, connection])
-        // The channel has been active for a while, which starts the time for which it may be idle.
-        management.channelActive(context: try pipeline.context(handler: management))
+        connection.awaitStream()
         loop.add(connection)
     }
 
@@ -46,12 +50,26 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
         _ stream: any Channel, _ services: GatewayServices, _ loop: LoopState, _ origin: ConnectionOrigin?
     ) throws {
         streams += 1
-        stream.closeFuture.assumeIsolated().whenComplete { _ in self.streams -= 1 }
+        timer?.cancel()
+        stream.closeFuture.assumeIsolated().whenComplete { _ in
+            self.streams -= 1
+            if self.streams == 0 { self.awaitStream() }
+        }
         try stream.syncOptions?.setOption(.autoRead, value: false)
         // The watch is for the bytes of HTTP/1.1, of which there are none.
         let handler = ConnectionHandler(
             services: services, loop: loop, scheme: "https", watch: RequestLineWatch(), origin: origin)
         try stream.pipeline.syncOperations.addHandlers([HTTP2StreamCodec(scheme: "https"), handler])
+    }
+
+    /// Nothing is under way: for as long as a client of HTTP/1.1 might take, and then for a moment in which it can take leave.
+    private func awaitStream() {
+        guard let context else { return }
+        let eventLoop = context.eventLoop.assumeIsolated()
+        timer = eventLoop.scheduleTask(in: loop.isDraining ? LoopState.grace : patience.idle) {
+            self.drain()
+            self.timer = eventLoop.scheduleTask(in: self.patience.linger) { self.endIdle() }
+        }
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -63,6 +81,7 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
         loop.remove(self)
         context.fireChannelInactive()
     }

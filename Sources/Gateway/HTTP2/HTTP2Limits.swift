@@ -37,10 +37,4 @@ enum HTTP2Limits {
         configuration.streamErrorRateLimit.windowLength = .seconds(30)
         return configuration
     }
-
-    /// For how long a connection may be idle, and how long one may take to end that is told to.
-    static func management(_ patience: Patience) -> NIOHTTP2ServerConnectionManagementHandler.Configuration {
-        NIOHTTP2ServerConnectionManagementHandler.Configuration(
-            maxIdleTime: patience.idle, maxAge: nil, maxGraceTime: .minutes(10), keepalive: nil)
-    }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import NIOCore
 import SallyportPolicy
@@ -71,6 +72,12 @@ struct ListenerOpening {
             case .path(let path, _): configuration.resolve(path)
             case .systemd(let name): "the socket `\(name)` of systemd"
             }
-        return StartFailure(message: "cannot listen on \(place): \(reason)")
+        return StartFailure(message: "cannot listen on \(place): \(reason)\(hint(error))")
+    }
+
+    /// What two gateways at one port may have been meant to do.
+    private func hint(_ error: any Error) -> String {
+        guard case .port = settings.place, (error as? IOError)?.errnoCode == EADDRINUSE else { return "" }
+        return "; where one gateway is to take over from another, both need `reusePort: true`"
     }
 }

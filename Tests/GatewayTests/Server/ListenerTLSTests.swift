@@ -7,8 +7,10 @@ import Testing
 
 @Suite("The listener's TLS", .timeLimit(.minutes(2)))
 struct ListenerTLSTests {
-    private func start(_ more: String = "") async throws -> TestGateway {
-        try await TestGateway.start(listen: ", tls: { certificate: tls.pem, key: tls.key\(more) }") { folder in
+    private func start(_ more: String = "", patience: Patience = Patience()) async throws -> TestGateway {
+        try await TestGateway.start(
+            listen: ", tls: { certificate: tls.pem, key: tls.key\(more) }", patience: patience
+        ) { folder in
             try folder.write("ca.pem", TestCertificates.two)
             try folder.write("tls.pem", TestCertificates.one)
             try folder.write("tls.key", TestCertificates.oneKey)
@@ -122,6 +124,52 @@ struct ListenerTLSTests {
             $0.maximumTLSVersion = version
         }
         #expect(found == expected)
+        try await gateway.stop()
+    }
+
+    // MARK: HTTP/2
+
+    /// The preface, with an empty SETTINGS frame.
+    private static let preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u{4}\0\0\0\0\0"
+
+    @Test(arguments: ["", preface])
+    func idleConnectionOfHTTP2EndsWhetherItsClientAnswersOrNot(sent: String) async throws {
+        var patience = Patience()
+        patience.idle = .milliseconds(200)
+        patience.linger = .milliseconds(200)
+        let gateway = try await start(patience: patience)
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.applicationProtocols = ["h2"]
+        let client = try await RawClient(
+            to: SocketAddress(ipAddress: "127.0.0.1", port: gateway.running.port), tls: tls)
+        client.send(sent)
+        let clock = ContinuousClock()
+        let time = await clock.measure { _ = await client.waitForEnd() }
+        #expect(client.isClosed)
+        #expect(time > .milliseconds(300) && time < .seconds(5), "\(time)")
+        try await gateway.stop()
+    }
+
+    @Test(arguments: [
+        (["h2", "http/1.1"], "", "h2"), (["http/1.1", "h2"], "", "h2"), (["http/1.1"], "", "http/1.1"),
+        (["h2", "http/1.1"], ", http2: false", "http/1.1"), ([], "", ""),
+    ])
+    func protocolIsAgreedOn(offered: [String], setting: String, expected: String) async throws {
+        let gateway = try await start(setting)
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.applicationProtocols = offered
+        let client = try await RawClient(
+            to: SocketAddress(ipAddress: "127.0.0.1", port: gateway.running.port), tls: tls)
+        if expected == "h2" {
+            client.send(Self.preface)
+            // A frame of settings comes first: type 4 on stream 0.
+            let text = await client.wait { $0.utf8.count >= 9 }
+            #expect(Array(text.utf8).dropFirst(3).prefix(1) == [4])
+        } else {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            #expect(await client.waitForEnd().statuses == [404])
+        }
+        await client.close()
         try await gateway.stop()
     }
 

@@ -145,6 +145,7 @@ struct ListenerTests {
         #expect(Set(sockets.map(\.descriptor)).count == 3)
         #expect(Set(sockets.compactMap(\.port)).count == 1)
         let port = try #require(sockets[0].port)
+        for socket in sockets { socket.widenBacklog() }
         let other = try ListenerSocket.bound(to: address, port: port, isShared: true)
         other.abandon()
         #expect(throws: IOError.self) { try ListenerSocket.bound(to: address, port: port, isShared: false) }
