@@ -72,8 +72,8 @@ soak-reload: build .venv/installed
 
 # No request is lost with a gateway that another takes over from, and one that is killed is back within a second.
 HANDOVERS ?= 100
-soak-handover: build .venv/installed
-	SALLYPORT_HANDOVERS=$(HANDOVERS) SALLYPORT_BINARY=$(BINARY) \
+soak-handover: release .venv/installed
+	SALLYPORT_HANDOVERS=$(HANDOVERS) SALLYPORT_BINARY=$(CURDIR)/.build/release/sallyport \
 	    .venv/bin/python -m pytest Tests/EndToEnd/test_handover.py -m alone -s $(PYTEST_FLAGS)
 
 # Needs minutes for each target to find what is not shallow; the texts that it found before are read by the tests.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import signal
 import socket
 import ssl
 import subprocess
 import time
+from random import Random
 
 import h2.errors
 import h2.events
@@ -24,6 +26,7 @@ from harness.upstream import pattern
 
 RAW = "https://raw.upstream.example"
 PATH = "/mtls/account/le1606809"
+RANDOM_CONNECTIONS = int(os.environ.get("SALLYPORT_HTTP2_CONNECTIONS", "60"))
 CALM = int(h2.errors.ErrorCodes.ENHANCE_YOUR_CALM)
 
 
@@ -323,6 +326,39 @@ def test_what_is_not_http2(secure, beginning):
             wrapped.sendall(beginning)
             while wrapped.recv(65_536):
                 pass
+
+
+def random_frames(random, connection, gateway):
+    """Frames of every type, right and wrong, on a few streams."""
+    head = connection.connection.encoder.encode(connection.head("POST", PATH, fields(gateway, f"{RAW}/mirror")))
+    for _ in range(random.randint(1, 40)):
+        kind = random.choice([0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 200])
+        size = {2: 5, 3: 4, 4: 6, 6: 8, 7: 8, 8: 4}.get(kind, random.randint(0, 80))
+        payload = head if kind in (1, 9) and random.random() < 0.7 else random.randbytes(size)
+        if random.random() < 0.1:
+            payload = payload[:random.randint(0, len(payload))]
+        flags = random.choice([0, 1, 4, 5, 5, 8, 32, random.randint(0, 255)])
+        stream = random.choice([0, 1, 1, 3, 3, 5, 2, 2**31 - 1])
+        yield len(payload).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big") + payload
+
+
+def test_random_frames(secure):
+    """Whatever comes, the process lives and serves others."""
+    for seed in range(RANDOM_CONNECTIONS):
+        random = Random(seed)
+        with connect(secure) as connection:
+            try:
+                for frame in random_frames(random, connection, secure):
+                    connection.socket.sendall(frame)
+                connection.socket.settimeout(0.02)
+                while connection.socket.recv(65_536):
+                    pass
+            except OSError:
+                pass
+        if seed % 20 == 0:
+            with connect(secure) as connection:
+                assert call(secure, connection).status == 200, f"seed {seed}"
+    assert secure.process.poll() is None, secure.tail()
 
 
 # Drain

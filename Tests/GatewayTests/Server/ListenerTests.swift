@@ -78,6 +78,20 @@ struct ListenerTests {
         #expect(try gateway.audit().map { $0["client"] as? String } == ["192.0.2.7", "192.0.2.7", "127.0.0.1"])
     }
 
+    @Test func failuresAreCountedForWhomTheProxySays() async throws {
+        let gateway = try await TestGateway.start(listen: ", proxyProtocol: true")
+        func status(from last: UInt8) async throws -> [Int] {
+            let header = ProxyHeaderTests.header(0x21, 0x11, [192, 0, 2, last, 10, 0, 0, 1, 0x30, 0x39, 0x20, 0xFB])
+            let client = try await RawClient(to: address(gateway.running.port), preface: header)
+            client.send(try gateway.request(key: "nobody", headers: ["Connection: close"]))
+            return await client.waitForEnd().statuses
+        }
+        for _ in 0..<10 { #expect(try await status(from: 7) == [401]) }
+        #expect(try await status(from: 7) == [429])
+        #expect(try await status(from: 8) == [401])
+        try await gateway.stop()
+    }
+
     @Test func headerMayComeInPieces() async throws {
         let gateway = try await TestGateway.start(listen: ", proxyProtocol: true")
         let client = try await RawClient(port: gateway.running.port)
