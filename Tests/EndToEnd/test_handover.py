@@ -201,8 +201,9 @@ def test_killed_gateway_is_back_within_a_second(new_gateway, world):
         terminate(process)
     times.sort()
     print(f"ready again after {times[len(times) // 2]:.3f} s, {times[-1]:.3f} s at most, {len(times)} times")
-    # A machine that does something else at the moment is slower now and then.
-    assert times[len(times) // 2] < 1 and times[-1] < 3, times
+    # On a machine that does something else at the moment all of it takes as much longer.
+    slower = max(1, os.getloadavg()[0] / os.cpu_count())
+    assert times[len(times) // 2] < slower and times[-1] < 3 * slower, (slower, times)
 
 
 @pytest.mark.parametrize("environment, words", [

@@ -68,6 +68,9 @@ struct Listener: Sendable {
         for one in accepting { one.socket.stopArrivals() }
     }
 
+    /// For how long those are waited for who are on their way.
+    var arrival: Duration { accepting.map(\.socket.arrival).max() ?? .zero }
+
     /// Whether somebody waits who came before that.
     var isAwaited: Bool { accepting.contains { $0.socket.origin != .passed && !$0.socket.isEmpty } }
 

@@ -8,7 +8,7 @@ import SallyportPolicy
 struct ListenerSocket: Sendable {
     /// Where it came from, which decides how it ends.
     enum Origin: Hashable, Sendable {
-        case port
+        case port(isShared: Bool)
         case path(String)
         /// Another process has it too, and goes on listening.
         case passed
@@ -30,7 +30,7 @@ struct ListenerSocket: Sendable {
     /// - Throws: `IOError`.
     static func bound(to address: IPAddress, port: Int, isShared: Bool) throws -> ListenerSocket {
         let place = try SocketAddress(ipAddress: address.description, port: port)
-        let socket = try open(address.isV4 ? AF_INET : AF_INET6, .port)
+        let socket = try open(address.isV4 ? AF_INET : AF_INET6, .port(isShared: isShared))
         try socket.closingOnError {
             try socket.set(SOL_SOCKET, SO_REUSEADDR)
             if isShared { try socket.set(SOL_SOCKET, SO_REUSEPORT) }
@@ -173,6 +173,16 @@ extension ListenerSocket {
         case .passed: break
         case .path(let path): _ = unsafe unlink(path)
         case .port: OpeningFilter.attach(to: descriptor)
+        }
+    }
+
+    /// For how long those are waited for who are about to connect when nobody new may come: their first segment has been
+    /// answered, and their next is on its way. Where nobody takes over, few are worth the wait.
+    var arrival: Duration {
+        switch origin {
+        case .port(isShared: true): .milliseconds(200)
+        case .port(isShared: false): .milliseconds(50)
+        case .path, .passed: .zero
         }
     }
 

@@ -7,9 +7,6 @@ struct Listeners: Sendable {
     private let all: [Listener]
     private let loops: EventLoops
 
-    /// For how long those are waited for who are about to connect when the gateway stops: their first segment has been
-    /// answered, and their next is on its way.
-    private static let arrival = Duration.milliseconds(200)
     /// For how long those who wait to be accepted are accepted, at most.
     private static let acceptance = Duration.seconds(1)
 
@@ -77,7 +74,7 @@ struct Listeners: Sendable {
         for listener in all { listener.stopArrivals() }
         let clock = ContinuousClock()
         let started = clock.now
-        try? await Task.sleep(for: Self.arrival)
+        try? await Task.sleep(for: all.map(\.arrival).max() ?? .zero)
         while all.contains(where: \.isAwaited), clock.now - started < Self.acceptance {
             try? await Task.sleep(for: .milliseconds(5))
         }
