@@ -161,7 +161,7 @@ def test_socket_activation_loses_nothing(new_gateway, world, tmp_path):
     """The socket outlives the gateways: those who connect while there is none wait for the next."""
     with listener() as main, listener() as other:
         gateway = place(new_gateway(), "[{ systemd: main }, { systemd: other }]")
-        activator = Activator(gateway, {"main": main, "other": other})
+        activator = Activator(gateway, [("main", main), ("other", other)])
         port = main.getsockname()[1]
         process = activator.start()
         with Callers(port, world.bearer, f"{RAW}/wait/0.01") as callers:
@@ -182,7 +182,7 @@ def test_socket_activation_loses_nothing(new_gateway, world, tmp_path):
 def test_killed_gateway_is_back_within_a_second(new_gateway, world):
     """What was under way is lost with a process that is killed; nothing else is."""
     with listener() as main:
-        activator = Activator(place(new_gateway(), "{ systemd: main }"), {"main": main})
+        activator = Activator(place(new_gateway(), "{ systemd: main }"), [("main", main)])
         process = activator.start()
         times = []
         with Callers(main.getsockname()[1], world.bearer, f"{RAW}/wait/0.01") as callers:
@@ -206,6 +206,21 @@ def test_killed_gateway_is_back_within_a_second(new_gateway, world):
     assert times[len(times) // 2] < slower and times[-1] < 3 * slower, (slower, times)
 
 
+def test_one_name_for_sockets_of_several_kinds(new_gateway, tmp_path):
+    """As of a socket unit with several lines `ListenStream=`."""
+    with listener() as first, listener() as second, socket.socket(socket.AF_UNIX) as third:
+        third.bind(str(tmp_path / "third"))
+        gateway = place(new_gateway(), "{ systemd: main }")
+        Activator(gateway, [("main", first), ("main", third), ("main", second)]).start()
+        wait_until_serving(gateway)
+        for port in (first.getsockname()[1], second.getsockname()[1]):
+            assert {status for _ in range(5) for status in statuses(port)} == {404}
+        assert exchange_there(0, str(tmp_path / "third"), "unix") == b"HTTP/1.1 404"
+        assert gateway.stop() == 0
+        # It is systemd's to remove.
+        assert (tmp_path / "third").exists()
+
+
 @pytest.mark.parametrize("environment, words", [
     ({}, "systemd passed no socket, and `listen` wants `main`"),
     ({"LISTEN_FDNAMES": "other"}, "systemd passed no socket `main`, but `other`"),
@@ -214,7 +229,7 @@ def test_socket_that_was_not_passed(new_gateway, environment, words):
     gateway = place(new_gateway(), "{ systemd: main }")
     if environment:
         with listener() as other:
-            Activator(gateway, {"other": other}).start()
+            Activator(gateway, [("other", other)]).start()
             assert gateway.process.wait(timeout=10) != 0
     else:
         gateway.launch()

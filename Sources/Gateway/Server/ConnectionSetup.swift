@@ -5,6 +5,7 @@ import NIOSSL
 struct ConnectionSetup: Sendable {
     /// Which of the configuration's listeners it is.
     let index: Int
+    /// Whether all its sockets are TCP's.
     let isTCP: Bool
     let proxyProtocol: Bool
     let services: GatewayServices

@@ -20,17 +20,17 @@ struct Listener: Sendable {
 
     /// Serves on sockets.
     /// - Parameters:
-    ///   - sockets: One that all event loops share, or one for each of the first of them.
+    ///   - sockets: One for each event loop, or as many as there are, whose connections are spread over all loops.
     ///   - budget: How many connections there may be.
     /// - Throws: what keeps it from listening.
     static func start(
         on sockets: [ListenerSocket], setup: ConnectionSetup, budget: ConnectionBudget, description: Logger.Metadata
     ) async throws -> Listener {
-        let group = setup.loops.group
+        let loops = Array(setup.loops.group.makeIterator())
         var accepting: [Accepting] = []
-        for (socket, loop) in zip(sockets, sockets.map { _ in group.next() }) {
-            // What one loop of many accepts is spread over all.
-            let children: any EventLoopGroup = sockets.count > 1 ? loop : group
+        for (number, socket) in sockets.enumerated() {
+            let loop = loops[(setup.index + number) % loops.count]
+            let children: any EventLoopGroup = sockets.count == loops.count ? loop : setup.loops.group
             let bootstrap = bootstrap(ServerBootstrap(group: loop, childGroup: children), setup, budget)
             let channel = try await bootstrap.withBoundSocket(socket.descriptor).get()
             socket.widenBacklog()

@@ -48,7 +48,7 @@ struct Listeners: Sendable {
         do {
             for (index, (opening, sockets)) in bound.openings.enumerated() {
                 let setup = ConnectionSetup(
-                    index: index, isTCP: sockets[0].isTCP, proxyProtocol: opening.settings.proxyProtocol,
+                    index: index, isTCP: sockets.allSatisfy(\.isTCP), proxyProtocol: opening.settings.proxyProtocol,
                     services: services, loops: loops, complaint: RepeatedWarning(logger: services.logger))
                 let listener = try await opening.reporting {
                     try await Listener.start(

@@ -102,21 +102,21 @@ class Callers:
 class Activator:
     """What systemd does for a socket unit: it keeps the sockets, and starts the gateway with them."""
 
-    def __init__(self, gateway: Gateway, names: dict[str, socket.socket]):
+    def __init__(self, gateway: Gateway, sockets: list[tuple[str, socket.socket]]):
         self.gateway = gateway
-        self.names = names
-        for listener in names.values():
+        self.sockets = sockets
+        for _, listener in sockets:
             listener.listen(1024)
 
     def start(self, notify: Path | None = None) -> subprocess.Popen:
         gateway = self.gateway
-        passed = [listener.fileno() for listener in self.names.values()]
+        passed = [listener.fileno() for _, listener in self.sockets]
         # The shell has the number that the gateway will have.
         moves = " ".join(f"{3 + index}<&{20 + index} {20 + index}<&-" for index in range(len(passed)))
         script = f'exec env LISTEN_PID=$$ "$0" serve --config "$1" {moves}'
         environment = {
             **os.environ, **gateway.world.credentials.environment, "LISTEN_FDS": str(len(passed)),
-            "LISTEN_FDNAMES": ":".join(self.names), **({"NOTIFY_SOCKET": str(notify)} if notify else {}),
+            "LISTEN_FDNAMES": ":".join(name for name, _ in self.sockets), **({"NOTIFY_SOCKET": str(notify)} if notify else {}),
         }
 
         def place() -> None:
