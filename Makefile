@@ -5,6 +5,7 @@
 # make format   rewrites the sources in the house style
 # make goldens  rewrites docs/diagnostics.md and the files that tests compare the output of check with
 # make soak-reload  a minute of reloads, a hundred a second, under load
+# make soak-handover  a hundred gateways that end, and a hundred that are killed, under load (HANDOVERS)
 # make soak-policy  the properties of the policy engine, for hours
 # make fuzz     what reads strangers' texts and credentials, a minute each (FUZZ_SECONDS)
 # make bench-policy  decisions: Sallyport beside Cedar, Rego and Casbin; what a decision and a rule cost (ACCOUNTS)
@@ -30,7 +31,7 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release test test-swift test-end-to-end test-together test-alone demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload soak-oauth1 soak-tokens soak-isolation fuzz benchmarks bench-policy bench-reload bench-authentication clean
+.PHONY: test-properties soak-policy soak-reload soak-handover soak-oauth1 soak-tokens soak-isolation fuzz benchmarks bench-policy bench-reload bench-authentication clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
@@ -68,6 +69,12 @@ soak-policy: dependencies
 # Every decision under it must be one of the policies that were there.
 soak-reload: build .venv/installed
 	SALLYPORT_STORM_SECONDS=60 SALLYPORT_BINARY=$(BINARY) .venv/bin/python -m pytest Tests/EndToEnd/test_reload_storm.py
+
+# No request is lost with a gateway that another takes over from, and one that is killed is back within a second.
+HANDOVERS ?= 100
+soak-handover: release .venv/installed
+	SALLYPORT_HANDOVERS=$(HANDOVERS) SALLYPORT_BINARY=$(CURDIR)/.build/release/sallyport \
+	    .venv/bin/python -m pytest Tests/EndToEnd/test_handover.py -m alone -s $(PYTEST_FLAGS)
 
 # Needs minutes for each target to find what is not shallow; the texts that it found before are read by the tests.
 fuzz: dependencies

@@ -50,7 +50,7 @@ struct AdminServer: Sendable {
     /// Has the listener pause while there is no file descriptor for a connection. However many operators there are.
     private static func guardAccepting(of channel: any Channel, _ logger: Logger) async {
         let added = channel.eventLoop.submit {
-            let gate = ConnectionGate(limit: .max, logger: logger)
+            let gate = ConnectionGate(budget: ConnectionBudget(limit: .max), logger: logger)
             try channel.pipeline.syncOperations.addHandler(gate, position: .first)
         }
         // Fails for a listener that is closed already.

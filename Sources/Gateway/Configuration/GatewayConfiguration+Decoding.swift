@@ -17,6 +17,10 @@ extension GatewayConfiguration {
     private static let version = Field.required(
         "version", ValueType<Int>.configurationVersion, "The version of the configuration: 1.")
     private static let listen = Field.required("listen", ListenSettings.type, "Where clients are served.")
+    private static let limits = Field("limits", LimitSettings.type, "How much the whole process takes on at a time.")
+    private static let workers = Field(
+        "workers", ValueType<Int>.wholeNumber(1...1024),
+        "How many event loops there are, and as many threads that call upstreams; one for each processor unless said.")
     private static let admin = Field("admin", AdminSettings.type, "Where the operator is served; nowhere unless said.")
     private static let policies = Field.required(
         "policies", ValueType<String>.text.located, "The folder of the policies.")
@@ -33,15 +37,20 @@ extension GatewayConfiguration {
         "How long requests under way may take to finish when the gateway stops; `30s` unless said.")
     static let form = MappingForm(
         "the configuration",
-        [version, listen, admin, policies, authentication, certificates, upstream, log, audit, drainTimeout])
+        [
+            version, listen, limits, workers, admin, policies, authentication, certificates, upstream, log, audit,
+            drainTimeout,
+        ])
 
     init?(_ node: YAMLNode, _ context: inout DecodingContext) {
         guard let reader = MappingReader(node, Self.form, &context) else { return nil }
         reader.judge(Self.version, &context)
-        let listen = reader.value(Self.listen, &context)
+        var listen = reader.value(Self.listen, &context)
+        if let limits = reader.value(Self.limits, &context) { listen?.take(limits, &context) }
         let policies = reader.value(Self.policies, &context)
         let authentication = reader.value(Self.authentication, &context)
         file = context.file
+        workers = reader.value(Self.workers, &context) ?? ProcessorCount.available
         admin = reader.value(Self.admin, &context)
         certificates = reader.value(Self.certificates, &context) ?? CertificateSettings()
         upstream = reader.value(Self.upstream, &context) ?? UpstreamSettings()

@@ -6,6 +6,8 @@ struct GatewayConfiguration: Sendable {
     var file: String
     /// Where clients are served.
     var listen: ListenSettings
+    /// Event loops, and threads that call upstreams.
+    var workers: Int
     /// Where the operator is served; nil for nowhere.
     var admin: AdminSettings?
     /// The folder of the policies.

@@ -1,69 +1,74 @@
 import SallyportPolicy
 
-/// Where clients are served.
+/// Where clients are served, and how many of them at a time.
 struct ListenSettings: Sendable {
-    /// An address of this machine.
-    var address: IPAddress
-    /// The port; 0 for any free one.
-    var port: Int
-    /// The certificate and key of the listener; nil for plain HTTP.
-    var tls: ListenTLSSettings?
+    /// One at least.
+    var listeners: [ListenerSettings]
     /// The most requests under way at one time, in the whole process.
     var maxRequests = 10_000
-    /// The most connections at one time.
+    /// The most connections at one time, in the whole process.
     var maxConnections = 20_000
 }
 
-/// The listener's certificate and key: PEM files.
-struct ListenTLSSettings: Sendable {
-    /// The chain, leaf first.
-    var certificate: Located<String>
-    /// The private key of the leaf.
-    var key: Located<String>
-}
-
 extension ListenSettings {
-    private static let address = Field.required(
-        "address", ValueType<IPAddress>.listenAddress,
-        "An address of this machine; `0.0.0.0` or `::` stands for all.")
-    private static let port = Field.required("port", ValueType<Int>.listenPort, "The port; 0 takes a free one.")
-    private static let tls = Field(
-        "tls", ListenTLSSettings.type, "The listener's certificate and key; plain HTTP unless said.")
-    private static let maxRequests = Field(
-        "maxRequests", ValueType<Int>.wholeNumber(1...1_000_000),
-        "The most requests under way at one time, in the whole process; 10000 unless said.")
-    private static let maxConnections = Field(
-        "maxConnections", ValueType<Int>.wholeNumber(1...1_000_000),
-        "The most client connections at one time; 20000 unless said.")
-
-    static let type = ValueType<ListenSettings>.mapping(
-        MappingForm("`listen`", [address, port, tls, maxRequests, maxConnections])
-    ) { reader, context in
-        let address = reader.value(address, &context)
-        let port = reader.value(port, &context)
-        let tls = reader.value(tls, &context)
-        let maxRequests = reader.value(maxRequests, &context)
-        let maxConnections = reader.value(maxConnections, &context)
-        guard let address, let port else { return nil }
-        var settings = ListenSettings(address: address, port: port, tls: tls)
-        settings.maxRequests = maxRequests ?? settings.maxRequests
-        settings.maxConnections = maxConnections ?? settings.maxConnections
-        return settings
+    static let type = ValueType<ListenSettings>(
+        "a listener, or a list of them", form: .oneOrList(of: ListenerSettings.type.form, mayBeEmpty: false)
+    ) { node, context in
+        guard case .sequence(let items) = node.value else {
+            return ListenerSettings.type.read(node, &context).map { ListenSettings(single: $0) }
+        }
+        if items.isEmpty {
+            context.report(
+                .emptyValue, "`listen` names no listener", at: node.range, help: "add one, or remove the `[]`")
+        }
+        let listeners = items.compactMap { ListenerSettings.type.read($0, &context) }
+        for listener in listeners { listener.reportLimits(&context) }
+        reportRepeated(listeners, &context)
+        guard !listeners.isEmpty else { return nil }
+        return ListenSettings(listeners: listeners)
     }
-}
 
-extension ListenTLSSettings {
-    private static let certificate = Field.required(
-        "certificate", ValueType<String>.text.located, "A PEM file with the certificate chain, leaf first.")
-    private static let key = Field.required(
-        "key", ValueType<String>.text.located, "A PEM file with the private key.")
+    /// Whether there may be another gateway at the same place for a while, which this one takes over from.
+    var canTakeOver: Bool {
+        listeners.contains { listener in
+            switch listener.place {
+            case .port(_, _, let isShared): isShared
+            case .path: false
+            case .systemd: true
+            }
+        }
+    }
 
-    static let type = ValueType<ListenTLSSettings>.mapping(
-        MappingForm("`tls`", [certificate, key])
-    ) { reader, context in
-        let certificate = reader.value(certificate, &context)
-        let key = reader.value(key, &context)
-        guard let certificate, let key else { return nil }
-        return ListenTLSSettings(certificate: certificate, key: key)
+    private init(single: ListenerSettings) {
+        listeners = [single]
+        set(single.limits)
+    }
+
+    private mutating func set(_ limits: LimitSettings) {
+        maxRequests = limits.maxRequests?.value ?? maxRequests
+        maxConnections = limits.maxConnections?.value ?? maxConnections
+    }
+
+    /// Takes the limits that are said beside `listen`, and complains about one that is said in both places.
+    mutating func take(_ limits: LimitSettings, _ context: inout DecodingContext) {
+        let inside = listeners.count == 1 ? listeners[0].limits.said : []
+        for (key, limit) in limits.said {
+            guard let other = inside.first(where: { $0.key == key }) else { continue }
+            context.report(
+                .conflictingKeys, "`\(key)` is said in `listen` and in `limits`", at: limit.range,
+                help: "keep the one in `limits`",
+                related: [.init(span: context.span(other.limit.range), message: "the other is here")])
+        }
+        set(limits)
+    }
+
+    /// Two listeners cannot be at one place; any free port is another one each time.
+    private static func reportRepeated(_ listeners: [ListenerSettings], _ context: inout DecodingContext) {
+        var places: Set<ListenerPlace> = []
+        for listener in listeners where !listener.place.isAnyPort && !places.insert(listener.place.exclusive).inserted {
+            context.report(
+                .duplicateItem, "another listener is at this place already", at: listener.range,
+                help: "remove one of them, or give it another place")
+        }
     }
 }

@@ -32,7 +32,7 @@ extension ConnectionHandler {
         switch wait {
         case .request:
             watch.reset()
-            setDeadline(services.patience.idle)
+            setDeadline(loop.isDraining ? LoopState.grace : services.patience.idle)
         case .body:
             setDeadline(services.patience.body)
         }

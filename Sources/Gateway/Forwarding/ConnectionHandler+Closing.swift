@@ -40,6 +40,11 @@ extension ConnectionHandler {
         process(.drain)
     }
 
+    /// Ends the connection if nothing has begun on it. A request that has comes to its end, or to its deadline.
+    func endIdle() {
+        if !watch.hasBegun { process(.endIdle) }
+    }
+
     /// Closes after an attempt to send what was written: an answer that is not whole.
     func abort() {
         context?.flush()

@@ -9,7 +9,7 @@ import Upstream
 /// events and carries the actions out; what follows from what is decided there.
 ///
 /// Lives on its event loop; others reach it by way of `NIOLoopBound`.
-final class ConnectionHandler: ChannelDuplexHandler {
+final class ConnectionHandler: ChannelDuplexHandler, ClientConnection {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = Never
     typealias OutboundOut = HTTPServerResponsePart
@@ -19,9 +19,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// `http` or `https`, as the client sees the listener.
     let scheme: String
     let watch: RequestLineWatch
-    private(set) var machine = ForwardingStateMachine()
-    /// The client's address; nil where the connection has none.
+    /// Where a proxy in front says who the client is.
+    private let origin: ConnectionOrigin?
+    /// The client's address; nil where it has none.
     private(set) var client: String?
+    private(set) var machine = ForwardingStateMachine()
     /// The request under way.
     var active: ActiveRequest?
     var context: ChannelHandlerContext?
@@ -42,7 +44,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case failure(GatewayError)
     }
 
-    init(services: GatewayServices, loop: LoopState, scheme: String, watch: RequestLineWatch) {
+    init(
+        services: GatewayServices, loop: LoopState, scheme: String, watch: RequestLineWatch,
+        origin: ConnectionOrigin? = nil
+    ) {
+        self.origin = origin
         self.services = services
         self.loop = loop
         self.scheme = scheme
@@ -118,13 +124,18 @@ extension ConnectionHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
+        begin(context)
+        context.fireChannelActive()
+    }
+
+    /// The connection is there: with its channel, or later, when it is known what is spoken on it.
+    func begin(_ context: ChannelHandlerContext) {
+        client = origin?.address ?? context.channel.remoteAddress?.ipAddress
         loop.add(self)
         watch.connection = self
-        client = context.remoteAddress?.ipAddress
         setDeadline(services.patience.head)
         wantsPart = true
         context.read()
-        context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -155,7 +166,9 @@ extension ConnectionHandler {
             let failure = DecodingFailure.error(for: error, watch)
             services.logger.debug(
                 "malformed request",
-                metadata: ["client": "\(context.remoteAddress?.ipAddress ?? "")", "detail": "\(failure.detail)"])
+                metadata: ["client": "\(client ?? "")", "detail": "\(failure.detail)"])
+            arrived(.failure(failure))
+        } else if let failure = error as? GatewayError {
             arrived(.failure(failure))
         } else {
             // A broken connection, or a TLS handshake that came to nothing: there is nobody to tell.

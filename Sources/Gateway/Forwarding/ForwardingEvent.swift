@@ -36,8 +36,10 @@ enum ForwardingEvent {
     case malformed(GatewayError)
     /// The client closed the connection.
     case clientGone
-    /// The gateway is about to stop.
+    /// The gateway is about to stop: the next answer is the last.
     case drain
+    /// The gateway is about to stop, and a client that has begun nothing has been waited for.
+    case endIdle
 }
 
 /// What is to be done for a client connection.

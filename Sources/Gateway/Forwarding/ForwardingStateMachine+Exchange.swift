@@ -32,7 +32,7 @@ extension ForwardingStateMachine {
         case .answerHead(let head): actions = exchange.begin(head, isDraining: isDraining)
         case .answerPart(let part): actions = exchange.relay(part, isWritable: isWritable)
         case .writabilityChanged: actions = isWritable ? exchange.creditOwed() : []
-        case .head, .timedOut(nil), .drain: actions = []
+        case .head, .timedOut(nil), .drain, .endIdle: actions = []
         }
         state = .exchanging(exchange)
         return actions

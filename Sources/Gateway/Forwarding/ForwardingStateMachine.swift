@@ -60,7 +60,7 @@ struct ForwardingStateMachine {
         case .malformed(let error), .timedOut(let error?):
             state = .closing
             return [.writeError(error, closes: true), .closeAfterLinger]
-        case .timedOut(nil), .drain:
+        case .timedOut(nil), .endIdle:
             state = .closed
             return [.close]
         case .clientGone:
@@ -106,12 +106,9 @@ struct ForwardingStateMachine {
         }
     }
 
-    /// The next request, unless the gateway is about to stop.
+    /// The next request. Also where the gateway is about to stop: the client has been told that the connection stays, and may
+    /// have sent a request already. That one's answer says otherwise.
     mutating func awaitNextRequest() -> [ForwardingAction] {
-        guard !isDraining else {
-            state = .closed
-            return [.close]
-        }
         state = .idle
         return [.awaitPart(.request)]
     }

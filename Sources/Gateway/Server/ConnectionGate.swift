@@ -12,33 +12,30 @@ final class ConnectionGate: ChannelInboundHandler {
     typealias InboundIn = any Channel
     typealias InboundOut = any Channel
 
-    private let limit: Int
-    private let logger: Logger
-    private var open = 0
+    private let budget: ConnectionBudget
+    private let warning: RepeatedWarning
     private var isWaiting = false
+    private var awaitsRoom = false
+    private var isEnding = false
     private var isAccepting = true
-    private var lastWarning: NIODeadline?
 
     /// How long nothing is accepted after the system had nothing left.
     private static let pause = TimeAmount.seconds(1)
     private static let exhaustions = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
 
     /// A gate that is open.
-    /// - Parameter limit: The most connections at a time.
-    init(limit: Int, logger: Logger) {
-        self.limit = limit
-        self.logger = logger
+    /// - Parameter budget: How many connections there may be, in all that share it. Each of several listeners may take one
+    ///   before it learns of the last of another.
+    init(budget: ConnectionBudget, logger: Logger) {
+        self.budget = budget
+        warning = RepeatedWarning(logger: logger)
     }
 
     /// A connection was accepted.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        open += 1
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        unwrapInboundIn(data).closeFuture.hop(to: context.eventLoop).whenComplete { _ in
-            let (gate, context) = bound.value
-            gate.open -= 1
-            gate.update(context)
-        }
+        budget.take()
+        let budget = budget
+        unwrapInboundIn(data).closeFuture.whenComplete { _ in budget.give() }
         update(context)
         context.fireChannelRead(data)
     }
@@ -48,7 +45,7 @@ final class ConnectionGate: ChannelInboundHandler {
         guard let error = error as? IOError else { return context.fireErrorCaught(error) }
         // A client that is gone before it was accepted is no reason to keep the others waiting.
         guard Self.exhaustions.contains(error.errnoCode) else { return }
-        warn("a connection could not be accepted", ["reason": "\(SystemError.text(of: error.errnoCode))"])
+        warning.warn("a connection could not be accepted", ["reason": "\(SystemError.text(of: error.errnoCode))"])
         isWaiting = true
         update(context)
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
@@ -57,20 +54,36 @@ final class ConnectionGate: ChannelInboundHandler {
         }
     }
 
+    /// The listener is about to end: what has been accepted is still set up, and nothing else is accepted.
+    struct Ending: Sendable {}
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is Ending else { return context.fireUserInboundEventTriggered(event) }
+        isEnding = true
+        update(context)
+    }
+
     private func update(_ context: ChannelHandlerContext) {
-        let isFull = open >= limit
-        if isFull { warn("no more connections are accepted until one is closed", ["connections": "\(open)"]) }
-        guard isAccepting == (isFull || isWaiting) else { return }
+        let isFull = budget.isExhausted
+        if isFull, !isEnding { awaitRoom(context) }
+        guard isAccepting == (isFull || isWaiting || isEnding) else { return }
         isAccepting.toggle()
         // Fails for a channel that is closed, which accepts nothing more.
         try? context.channel.syncOptions?.setOption(.autoRead, value: isAccepting)
     }
 
-    /// Logs, but not for each connection that comes in vain.
-    private func warn(_ message: Logger.Message, _ metadata: Logger.Metadata) {
-        let now = NIODeadline.now()
-        if let lastWarning, now - lastWarning < .seconds(10) { return }
-        lastWarning = now
-        logger.warning(message, metadata: metadata)
+    private func awaitRoom(_ context: ChannelHandlerContext) {
+        warning.warn("no more connections are accepted until one is closed", ["connections": "\(budget.count)"])
+        guard !awaitsRoom else { return }
+        awaitsRoom = true
+        let eventLoop = context.eventLoop
+        let bound = NIOLoopBound((self, context), eventLoop: eventLoop)
+        budget.wait {
+            eventLoop.execute {
+                let (gate, context) = bound.value
+                gate.awaitsRoom = false
+                gate.update(context)
+            }
+        }
     }
 }

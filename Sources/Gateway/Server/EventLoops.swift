@@ -36,6 +36,11 @@ struct EventLoops: Sendable {
         for drain in drains { try? await drain.get() }
     }
 
+    /// Returns when whatever one loop has handed to another by now has arrived there, over a few stations.
+    func settle() async {
+        for _ in 0..<4 { await forEach { _ in } }
+    }
+
     /// Ends the threads.
     func shutdown() async {
         try? await group.shutdownGracefully()

@@ -50,7 +50,7 @@ package struct GatewayServer: Sendable {
         let logger = Logger.gateway(snapshot.configuration.log)
         logger.log(outcome.report.diagnostics)
         await builder.nonces.waitUntilUsable()
-        let loops = try await EventLoops.start(threads: NIOCore.System.coreCount, snapshot: snapshot)
+        let loops = try await EventLoops.start(threads: snapshot.configuration.workers, snapshot: snapshot)
         do {
             let services = try services(for: snapshot.configuration, loops, memory, logger)
             link.attach(services.control, logger)
@@ -79,31 +79,49 @@ package struct GatewayServer: Sendable {
         let status = GatewayStatus(snapshot)
         let listen = configuration.listen
         let connections = connections(for: listen, logger)
-        let listener = try await binding("\(listen.address)", listen.port) {
-            try await Listener.start(listen, connections: connections, loops: loops, services: services)
-        }
-        var admin: AdminServer?
-        if let settings = configuration.admin {
-            do {
-                admin = try await binding("\(settings.address)", settings.port) {
+        // Whatever keeps the gateway from starting is known before the first client is accepted.
+        let bound = try Listeners.bind(
+            configuration, workers: configuration.workers, passed: PassedSockets(environment: environment))
+        var admin: AdminPort?
+        do {
+            if let settings = configuration.admin {
+                admin = try await self.admin(settings, isPatient: listen.canTakeOver, logger) {
                     try await AdminServer.start(
                         settings, readiness: readiness, status: status, on: loops.group, logger: logger)
                 }
-            } catch {
-                await listener.close()
-                throw error
             }
+        } catch {
+            bound.abandon()
+            throw error
         }
+        let listeners: Listeners
+        do {
+            listeners = try await Listeners.start(
+                on: bound, connections: connections, loops: loops, services: services)
+        } catch {
+            await admin?.stop()
+            throw error
+        }
+        let notifier = ServiceNotifier(environment: environment)
         let running = RunningGateway(
-            snapshot: snapshot, loops: loops, listener: listener, admin: admin, services: services, builder: builder,
-            readiness: readiness, status: status)
+            snapshot: snapshot, loops: loops, listeners: listeners, admin: admin, services: services, builder: builder,
+            readiness: readiness, status: status, notifier: notifier)
         services.memory.serve(snapshot.authenticator)
         readiness.set(true)
-        announce("gateway", "\(listen.address)", running.port, logger)
-        if let settings = configuration.admin, let port = running.adminPort {
-            announce("admin", "\(settings.address)", port, logger)
-        }
+        for description in listeners.descriptions { announce("gateway", description, logger) }
+        if let settings = configuration.admin, let port = running.adminPort { announce(settings, port, logger) }
+        notifier.tell(.ready)
         return running
+    }
+
+    private func admin(
+        _ settings: AdminSettings, isPatient: Bool, _ logger: Logger,
+        _ start: @escaping @Sendable () async throws -> AdminServer
+    ) async throws -> AdminPort {
+        try await binding("\(settings.address)", settings.port) {
+            try await AdminPort.open(
+                isPatient: isPatient, logger: logger, announce: { announce(settings, $0, logger) }, start: start)
+        }
     }
 
     /// How many connections are accepted: what the configuration says, if the system gives descriptors for them.
@@ -111,7 +129,7 @@ package struct GatewayServer: Sendable {
         let descriptors = DescriptorLimit.raised(forConnections: listen.maxConnections)
         guard descriptors.connections < listen.maxConnections else { return listen.maxConnections }
         logger.warning(
-            "the limit on open files allows fewer connections than listen.maxConnections",
+            "the limit on open files allows fewer connections than maxConnections",
             metadata: ["files": "\(descriptors.limit)", "connections": "\(descriptors.connections)"])
         return descriptors.connections
     }
@@ -129,7 +147,7 @@ package struct GatewayServer: Sendable {
             }
         }
         do {
-            let upstream = try UpstreamClient(configuration.upstreamConfiguration(threads: NIOCore.System.coreCount))
+            let upstream = try UpstreamClient(configuration.upstreamConfiguration(threads: configuration.workers))
             let control = try ControlClient(on: loops.group.next())
             return GatewayServices(
                 upstream: upstream, control: control, memory: memory, audit: audit, logger: logger, patience: patience)
@@ -149,9 +167,12 @@ package struct GatewayServer: Sendable {
         }
     }
 
-    private func announce(_ listener: String, _ address: String, _ port: Int, _ logger: Logger) {
-        logger.info(
-            "listening", metadata: ["listener": "\(listener)", "address": "\(address)", "port": "\(port)"])
+    private func announce(_ settings: AdminSettings, _ port: Int, _ logger: Logger) {
+        announce("admin", ["address": "\(settings.address)", "port": "\(port)"], logger)
+    }
+
+    private func announce(_ listener: String, _ place: Logger.Metadata, _ logger: Logger) {
+        logger.info("listening", metadata: place.merging(["listener": "\(listener)"]) { $1 })
     }
 }
 

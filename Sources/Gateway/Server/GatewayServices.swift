@@ -42,6 +42,8 @@ final class GatewayServices: Sendable {
 
 /// How long clients are waited for.
 struct Patience: Hashable, Sendable {
+    /// From the connection to the end of its PROXY header, where one comes first.
+    var proxyHeader = TimeAmount.seconds(10)
     /// From a request's first byte, or the connection, to the end of its head.
     var head = TimeAmount.seconds(30)
     /// Between requests.

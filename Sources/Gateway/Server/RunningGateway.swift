@@ -6,33 +6,34 @@ import Upstream
 
 /// A gateway that serves, until it is stopped.
 package final class RunningGateway: Sendable {
-    /// The port of the gateway; the one that was taken where the configuration says 0.
+    /// The port of the gateway's first listener that has one; the one that was taken where the configuration says 0.
     package let port: Int
-    /// The port of the operator's server; nil without one.
-    package let adminPort: Int?
+    /// The port of the operator's server; nil without one, and while another gateway has it.
+    package var adminPort: Int? { admin?.port }
     private let started: Snapshot
     private let loops: EventLoops
-    private let listener: Listener
-    private let admin: AdminServer?
+    private let listeners: Listeners
+    private let admin: AdminPort?
     private let services: GatewayServices
     private let reloads: ReloadController
     private let nonces: NonceKeeper
     private let vault: VaultMemory?
     private let readiness: Readiness
+    private let notifier: ServiceNotifier
 
     init(
-        snapshot: Snapshot, loops: EventLoops, listener: Listener, admin: AdminServer?, services: GatewayServices,
-        builder: SnapshotBuilder, readiness: Readiness, status: GatewayStatus
+        snapshot: Snapshot, loops: EventLoops, listeners: Listeners, admin: AdminPort?, services: GatewayServices,
+        builder: SnapshotBuilder, readiness: Readiness, status: GatewayStatus, notifier: ServiceNotifier
     ) {
         started = snapshot
         self.loops = loops
-        self.listener = listener
+        self.listeners = listeners
         self.admin = admin
         self.services = services
         self.readiness = readiness
+        self.notifier = notifier
         nonces = builder.nonces
-        port = listener.port
-        adminPort = admin?.port
+        port = listeners.port
         let upstream = services.upstream
         let memory = services.memory
         let vault = builder.vault
@@ -54,6 +55,8 @@ package final class RunningGateway: Sendable {
     @discardableResult
     package func reload() async -> (succeeded: Bool, diagnostics: [Diagnostic]) {
         services.audit?.reopen()
+        notifier.tell(.reloading)
+        defer { notifier.tell(.ready) }
         switch await reloads.reload() {
         case .replaced(let snapshot, let diagnostics):
             services.logger.log(diagnostics)
@@ -71,8 +74,9 @@ package final class RunningGateway: Sendable {
     /// Stops: takes no more connections, lets requests under way finish within `drainTimeout`, and ends.
     package func stop() async {
         services.logger.info("draining")
+        notifier.tell(.stopping)
         readiness.set(false)
-        await listener.close()
+        await listeners.close()
         // What takes longer is told so, with 503, and has a moment to read it before its connection is closed.
         let upstream = services.upstream
         let timeout = started.configuration.drainTimeout

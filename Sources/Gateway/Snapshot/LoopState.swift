@@ -10,9 +10,13 @@ final class LoopState {
     var random = SystemRandom()
     /// Whether the gateway is about to stop.
     private(set) var isDraining = false
-    private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
+    private var connections: [ObjectIdentifier: any ClientConnection] = [:]
     private let eventLoop: any EventLoop
     private var drained: EventLoopPromise<Void>?
+
+    /// For how long a client with a connection and nothing under way may still send a request once the gateway drains. One
+    /// that calls again and again learns from the answer that the connection ends, and loses nothing.
+    static let grace = TimeAmount.seconds(1)
 
     init(snapshot: Snapshot, eventLoop: any EventLoop) {
         self.snapshot = snapshot
@@ -20,13 +24,15 @@ final class LoopState {
     }
 
     /// A connection was accepted.
-    func add(_ connection: ConnectionHandler) {
+    func add(_ connection: any ClientConnection) {
         connections[ObjectIdentifier(connection)] = connection
-        if isDraining { connection.drain() }
+        guard isDraining else { return }
+        connection.drain()
+        eventLoop.assumeIsolated().scheduleTask(in: Self.grace) { [weak connection] in connection?.endIdle() }
     }
 
     /// A connection was closed.
-    func remove(_ connection: ConnectionHandler) {
+    func remove(_ connection: any ClientConnection) {
         connections[ObjectIdentifier(connection)] = nil
         if connections.isEmpty { drained?.succeed() }
     }
@@ -39,6 +45,9 @@ final class LoopState {
         drained = promise
         isDraining = true
         for connection in Array(connections.values) { connection.drain() }
+        eventLoop.assumeIsolated().scheduleTask(in: Self.grace) {
+            for connection in Array(self.connections.values) { connection.endIdle() }
+        }
         if connections.isEmpty { promise.succeed() }
         return promise.futureResult
     }

@@ -62,7 +62,7 @@ actor ReloadController {
     private func finish(_ outcome: SnapshotBuilder.Outcome) async -> Result {
         defer { running = nil }
         guard let built = outcome.snapshot else { return .kept(outcome.report.diagnostics) }
-        let snapshot = built.forListener(of: current)
+        let snapshot = built.forListeners(of: current)
         current = snapshot
         await install(snapshot)
         return .replaced(snapshot, outcome.report.diagnostics)

@@ -5,10 +5,9 @@ enum RestartReport {
     /// The settings of a new configuration that take effect with a restart alone, as its keys.
     static func changes(from old: GatewayConfiguration, to new: GatewayConfiguration) -> [String] {
         var changes: [String] = []
-        if old.listen.address != new.listen.address { changes.append("listen.address") }
-        if old.listen.port != new.listen.port { changes.append("listen.port") }
-        if (old.listen.tls == nil) != (new.listen.tls == nil) { changes.append("listen.tls") }
-        if old.listen.maxConnections != new.listen.maxConnections { changes.append("listen.maxConnections") }
+        changes += listeners(from: old.listen.listeners, to: new.listen.listeners)
+        if old.listen.maxConnections != new.listen.maxConnections { changes.append("maxConnections") }
+        if old.workers != new.workers { changes.append("workers") }
         if old.admin != new.admin { changes.append("admin") }
         let (oauth1, newOAuth1) = (old.authentication.oauth1, new.authentication.oauth1)
         if oauth1?.nonces != newOAuth1?.nonces { changes.append("authentication.oauth1.nonces") }
@@ -23,5 +22,17 @@ enum RestartReport {
         if old.log != new.log { changes.append("log") }
         if old.auditFile?.value != new.auditFile?.value { changes.append("audit") }
         return changes
+    }
+
+    private static func listeners(from old: [ListenerSettings], to new: [ListenerSettings]) -> [String] {
+        guard old.count == new.count else { return ["listen"] }
+        let isOnly = old.count == 1
+        return zip(old, new).enumerated().flatMap { index, pair in
+            let (old, new) = pair
+            var keys = old.place.changes(to: new.place)
+            if (old.tls == nil) != (new.tls == nil) { keys.append("tls") }
+            if old.proxyProtocol != new.proxyProtocol { keys.append("proxyProtocol") }
+            return keys.map { "listen\(isOnly ? "" : "[\(index)]").\($0)" }
+        }
     }
 }

@@ -1,6 +1,5 @@
 import Authentication
 import ClientCertificates
-import NIOSSL
 import SallyportPolicy
 
 /// Everything that a request is judged by: one generation, from a request's first step to its last.
@@ -16,12 +15,12 @@ final class Snapshot: Sendable {
     let identities: ClientIdentityStore
     /// The certificates that the policies name, each once.
     let references: [String]
-    /// The listener's certificate and key; nil for plain HTTP.
-    let listenerTLS: NIOSSLContext?
+    /// What the listeners speak TLS with.
+    let listenerTLS: ListenerContexts
 
     init(
         generation: Int, configuration: GatewayConfiguration, policies: LoadedPolicies, authenticator: Authenticator,
-        identities: ClientIdentityStore, references: [String], listenerTLS: NIOSSLContext?
+        identities: ClientIdentityStore, references: [String], listenerTLS: ListenerContexts
     ) {
         self.generation = generation
         self.configuration = configuration
@@ -35,12 +34,11 @@ final class Snapshot: Sendable {
     /// The rules.
     var tree: RuleTree { policies.tree }
 
-    /// This snapshot for a listener that is running: one that speaks TLS goes on to, and one that does not does not.
-    func forListener(of running: Snapshot) -> Snapshot {
-        guard (listenerTLS == nil) != (running.listenerTLS == nil) else { return self }
-        return Snapshot(
+    /// This snapshot for the listeners that are running: those that speak TLS go on to, and those that do not do not.
+    func forListeners(of running: Snapshot) -> Snapshot {
+        Snapshot(
             generation: generation, configuration: configuration, policies: policies, authenticator: authenticator,
-            identities: identities, references: references, listenerTLS: running.listenerTLS)
+            identities: identities, references: references, listenerTLS: listenerTLS.serving(running.listenerTLS))
     }
 
     /// What tells upstream connections that may stay from those whose certificate is gone.

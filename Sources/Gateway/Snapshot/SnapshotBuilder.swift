@@ -1,6 +1,5 @@
 import Authentication
 import ClientCertificates
-import NIOSSL
 import SallyportPolicy
 
 /// Reads all that a snapshot consists of: the one code behind start, reload and `check`.
@@ -50,7 +49,7 @@ struct SnapshotBuilder: Sendable {
             clock: clock, damper: damper
         ).build(&diagnostics)
         let vault = VaultSettingsBuilder(configuration: configuration, environment: environment).settings(&diagnostics)
-        let listenerTLS = ListenerTLS.context(for: configuration, &diagnostics)
+        let listenerTLS = ListenerTLS.contexts(for: configuration, &diagnostics)
         checkFiles(of: configuration, &diagnostics)
         let isUsable = !diagnostics.containsErrors
         let references = references(of: policies.tree, after: previous)

@@ -14,6 +14,46 @@ struct ConfigurationDecodingTests {
         return try #require(configuration)
     }
 
+    @Test func everyKeyOfListeners() throws {
+        let configuration = try load(
+            """
+            version: 1
+            listen:
+              - address: 127.0.0.1
+                port: 8443
+                reusePort: true
+                proxyProtocol: true
+                tls:
+                  certificate: a.pem
+                  key: a.key
+                  clientCAFile: ca.pem
+                  clientCertificate: optional
+                  minimumVersion: "1.3"
+                  http2: false
+              - { unix: run/gateway.sock, mode: 0600 }
+              - { unix: other.sock, tls: { certificate: b.pem, key: b.key, clientCAFile: ca.pem } }
+              - systemd: https
+            limits: { maxRequests: 7, maxConnections: 8 }
+            workers: 3
+            policies: p
+            authentication: { oauth1: { consumers: c.yaml } }
+            """)
+        let listen = configuration.listen
+        #expect(configuration.workers == 3)
+        #expect(
+            listen.listeners.map(\.place) == [
+                .port(try #require(IPAddress("127.0.0.1")), 8443, isShared: true),
+                .path("run/gateway.sock", mode: 0o600), .path("other.sock", mode: 0o660), .systemd("https"),
+            ])
+        #expect(listen.listeners.map(\.proxyProtocol) == [true, false, false, false])
+        #expect([listen.maxRequests, listen.maxConnections] == [7, 8])
+        let (first, second) = (try #require(listen.listeners[0].tls), try #require(listen.listeners[2].tls))
+        #expect(first.clientCAFile?.value == "ca.pem")
+        #expect(first.clientCertificate == .optional && second.clientCertificate == .required)
+        #expect(first.minimumVersion == .tls13 && second.minimumVersion == .tls12)
+        #expect(!first.http2 && second.http2)
+    }
+
     @Test func everyKey() throws {
         let configuration = try load(
             """
@@ -65,9 +105,10 @@ struct ConfigurationDecodingTests {
             audit: { file: "-" }
             drainTimeout: 5s
             """)
-        #expect(configuration.listen.address == IPAddress("::1"))
-        #expect(configuration.listen.port == 0)
-        #expect(configuration.listen.tls?.key.value == "tls/a.key")
+        let listener = try #require(configuration.listen.listeners.first)
+        #expect(configuration.listen.listeners.count == 1)
+        #expect(listener.place == .port(try #require(IPAddress("::1")), 0, isShared: false))
+        #expect(listener.tls?.key.value == "tls/a.key")
         #expect(configuration.listen.maxRequests == 5)
         #expect(configuration.listen.maxConnections == 6)
         #expect(configuration.admin?.port == 9901)
@@ -134,7 +175,7 @@ struct ConfigurationDecodingTests {
             policies: p
             authentication: { oauth1: { consumers: c } }
             """)
-        #expect(configuration.listen.tls == nil)
+        #expect(configuration.listen.listeners.first?.tls == nil)
         #expect(configuration.listen.maxRequests == 10_000)
         #expect(configuration.listen.maxConnections == 20_000)
         #expect(configuration.admin == nil)

@@ -28,6 +28,35 @@ struct ConfigurationDiagnosticsTests {
         #expect(try complaints(Self.good) == [])
     }
 
+    /// What `listen` says, and the beginning of each complaint that it leads to.
+    @Test(arguments: [
+        ("{ address: 127.0.0.1 }", ["SP0102 2:9 `listen` needs the key `port`"]),
+        ("{ port: 1 }", ["SP0102 2:9 `listen` needs the key `address`"]),
+        ("{}", ["SP0102 2:9 `listen` does not say where"]),
+        ("[]", ["SP0104 2:9 `listen` names no listener"]),
+        ("{ address: 127.0.0.1, port: 1, unix: a }", ["SP0108 2:40", "SP0108 2:40"]),
+        ("{ unix: a, systemd: b }", ["SP0108 2:20 a listener has either `unix` or `systemd`"]),
+        ("{ unix: a, reusePort: true }", ["SP0110 2:9 without `port` there is nothing for `reusePort` to say"]),
+        ("{ systemd: a, mode: \"0600\" }", ["SP0110 2:9 without `unix` there is nothing for `mode` to say"]),
+        ("{ unix: a, mode: 888 }", ["SP0401 2:26 `888` is not the permissions of a file"]),
+        ("{ unix: a, mode: 7777 }", ["SP0401 2:26"]),
+        ("{ unix: a, proxyProtocol: v2 }", ["SP0136 2:35"]),
+        ("[{ unix: a }, { unix: b, maxRequests: 5 }]", ["SP0110 2:47 one of several listeners has no `maxRequests`"]),
+        ("[{ unix: a }, { unix: a, mode: \"0600\" }]", ["SP0109 2:23 another listener is at this place already"]),
+        ("[{ address: \"::\", port: 1 }, { address: \"::\", port: 1, reusePort: true }]", ["SP0109 2:38"]),
+        ("[{ address: \"::\", port: 0 }, { address: \"::\", port: 0 }]", []),
+        ("{ unix: a, maxRequests: 5 }\nlimits: { maxRequests: 6 }", ["SP0108 3:24 `maxRequests` is said in `listen`"]),
+        ("{ unix: a }\nlimits: { maxRequests: 0 }", ["SP0131 3:24"]),
+        ("{ unix: a, tls: { certificate: c, key: k, clientCertificate: optional } }", ["SP0102 2:25"]),
+        ("{ unix: a, tls: { certificate: c, key: k, clientCAFile: d, clientCertificate: no } }", ["SP0401 2:87"]),
+        ("{ unix: a, tls: { certificate: c, key: k, minimumVersion: \"1.1\" } }", ["SP0401 2:67"]),
+    ])
+    func mistakeOfListeners(listen: String, expected: [String]) throws {
+        let found = try complaints(Self.good.replacing("{ address: 127.0.0.1, port: 8443 }", with: listen))
+        #expect(found.count == expected.count, "\(found)")
+        for (complaint, beginning) in zip(found, expected) { #expect(complaint.hasPrefix(beginning), "\(found)") }
+    }
+
     /// What replaces what in the good one, and the beginning of the one complaint it leads to.
     @Test(arguments: [
         ("version: 1", "version: 2", "SP0106 1:10 version `2` is not known"),

@@ -56,7 +56,7 @@ struct ForwardingPropertyTests {
 
     private static func event(_ random: inout SeededGenerator) -> ForwardingEvent {
         let error = GatewayError(502, "x", "x")
-        switch Int.random(in: 0..<22, using: &random) {
+        switch Int.random(in: 0..<23, using: &random) {
         case 0: return .head(RequestShape(framing: .none))
         case 1: return .head(RequestShape(framing: .length(10), expectsContinue: Bool.random(using: &random)))
         case 2: return .head(RequestShape(framing: .chunked, wantsClose: Bool.random(using: &random)))
@@ -75,6 +75,7 @@ struct ForwardingPropertyTests {
         case 18: return .malformed(error)
         case 19: return .document(3)
         case 20: return .permittedToSend(Bool.random(using: &random) ? ByteBuffer(repeating: 0, count: 3) : nil)
+        case 21: return .endIdle
         default: return Bool.random(using: &random) ? .drain : .clientGone
         }
     }

@@ -94,7 +94,11 @@ struct GatewayCheckTests {
         ("port: 0", "port: 1", ["listen.port"]), ("127.0.0.1", "\"::1\"", ["listen.address"]),
         ("port: 0 }", "port: 0 }\nadmin: { address: 127.0.0.1, port: 1 }", ["admin"]),
         ("port: 0 }", "port: 0, tls: { certificate: a, key: b } }", ["listen.tls"]),
-        ("port: 0 }", "port: 0, maxRequests: 5, maxConnections: 6 }", ["listen.maxConnections"]),
+        ("port: 0 }", "port: 0, maxRequests: 5, maxConnections: 6 }", ["maxConnections"]),
+        ("port: 0 }", "port: 0, reusePort: true, proxyProtocol: true }", ["listen.reusePort", "listen.proxyProtocol"]),
+        ("address: 127.0.0.1, port: 0", "unix: a", ["listen.unix"]),
+        ("version: 1", "version: 1\nworkers: 77", ["workers"]),
+        ("{ address: 127.0.0.1, port: 0 }", "[{ unix: a }, { unix: b }]", ["listen"]),
         ("version: 1", "version: 1\nlog: { level: debug }\naudit: { file: x }", ["log", "audit"]),
         (
             "version: 1",

@@ -35,23 +35,47 @@ final class RawClient: Sendable {
     }
 
     /// Connects; over TLS without judging the certificate where `tls` says so.
-    init(port: Int, tls: Bool = false) async throws {
+    convenience init(port: Int, tls: Bool = false) async throws {
+        try await self.init(
+            to: SocketAddress(ipAddress: "127.0.0.1", port: port), tls: tls ? .makeClientConfiguration() : nil)
+    }
+
+    /// Connects to an address or path, over this TLS without judging the certificate, behind bytes that come before it.
+    init(to address: SocketAddress, tls: TLSConfiguration? = nil, preface: [UInt8] = []) async throws {
         let received = Received()
         self.received = received
         channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    if tls {
-                        var configuration = TLSConfiguration.makeClientConfiguration()
+                    if var configuration = tls {
                         configuration.certificateVerification = .none
                         let context = try NIOSSLContext(configuration: configuration)
                         let handler = try NIOSSLClientHandler(context: context, serverHostname: nil)
                         try channel.pipeline.syncOperations.addHandler(handler)
                     }
+                    if !preface.isEmpty {
+                        try channel.pipeline.syncOperations.addHandler(Preface(bytes: preface), position: .first)
+                    }
                     try channel.pipeline.syncOperations.addHandler(Collector(received: received))
                 }
             }
-            .connect(host: "127.0.0.1", port: port).get()
+            .connect(to: address).get()
+    }
+
+    /// Sends bytes as soon as there is a connection.
+    private final class Preface: ChannelInboundHandler, Sendable {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+        let bytes: [UInt8]
+
+        init(bytes: [UInt8]) {
+            self.bytes = bytes
+        }
+
+        func channelActive(context: ChannelHandlerContext) {
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+            context.fireChannelActive()
+        }
     }
 
     /// What has come back so far.
@@ -61,6 +85,11 @@ final class RawClient: Sendable {
     /// Sends text, its scalars as Latin-1.
     func send(_ text: String) {
         let bytes = text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+        channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+    }
+
+    /// Sends bytes.
+    func send(_ bytes: [UInt8]) {
         channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
     }
 

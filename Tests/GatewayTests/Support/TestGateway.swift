@@ -24,9 +24,11 @@ struct TestGateway: Sendable {
     /// - Parameters:
     ///   - account: The account's policy.
     ///   - listen: More of `listen`.
+    ///   - listeners: All of `listen`, instead.
     ///   - patience: How long clients are waited for.
     static func start(
-        account: String = account, listen: String = "", patience: Patience = Patience(),
+        account: String = account, listen: String = "", listeners: String? = nil, patience: Patience = Patience(),
+        environment: [String: String] = [:], top: String = "",
         prepare: (TemporaryFolder) throws -> Void = { _ in }
     ) async throws -> TestGateway {
         let folder = try TemporaryFolder()
@@ -47,7 +49,7 @@ struct TestGateway: Sendable {
             "sallyport.yaml",
             """
             version: 1
-            listen: { address: 127.0.0.1, port: 0\(listen) }
+            listen: \(listeners ?? "{ address: 127.0.0.1, port: 0\(listen) }")
             admin: { address: 127.0.0.1, port: 0 }
             policies: policies/
             authentication: { oauth1: { consumers: consumers.yaml } }
@@ -55,8 +57,9 @@ struct TestGateway: Sendable {
             log: { level: critical }
             audit: { file: audit.jsonl }
             drainTimeout: 10s
+            \(top)
             """)
-        var server = GatewayServer(configurationPath: path, environment: [:])
+        var server = GatewayServer(configurationPath: path, environment: environment)
         server.patience = patience
         let running = try await server.start()
         return TestGateway(folder: folder, upstream: upstream, running: running)
@@ -70,9 +73,10 @@ struct TestGateway: Sendable {
     /// A request as it goes over the wire, signed.
     func request(
         _ method: String = "GET", _ path: String = "/ok", host: String = "up.example", account: String = "le1",
-        key: String = "consumer", headers: [String] = [], body: String? = nil, signsBody: Bool = false
+        key: String = "consumer", headers: [String] = [], body: String? = nil, signsBody: Bool = false,
+        scheme: String = "http"
     ) throws -> String {
-        let url = "http://127.0.0.1:\(running.port)/mtls/account/\(account)"
+        let url = "\(scheme)://127.0.0.1:\(running.port)/mtls/account/\(account)"
         let authorization = try OAuth1Signer.authorizationHeader(
             method: method, url: url, consumerKey: key, secret: Secret("\(key)-secret"),
             formBody: signsBody ? body.map { Array($0.utf8) } : nil, timestamp: Int(Date().timeIntervalSince1970))
