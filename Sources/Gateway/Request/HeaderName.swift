@@ -14,6 +14,11 @@ enum HeaderName {
         return true
     }
 
+    /// The name with A to Z folded.
+    static func folded(_ name: String) -> String {
+        String(decoding: name.utf8.map(fold), as: UTF8.self)
+    }
+
     /// A value without the white space around it (RFC 9110 section 5.5).
     static func trimmed(_ value: some StringProtocol) -> String {
         let text = String(value)
