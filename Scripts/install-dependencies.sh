@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building and testing need beside Swift: libraries to link with, and nginx, Redis, Python and OpenSSL
-# for the tests. Does nothing, and asks for no password, where everything is there.
+# Installs what building and testing need beside Swift: libraries to link with, and for the tests Redis, Python, OpenSSL,
+# and the servers that are upstreams. Does nothing, and asks for no password, where everything is there.
 set -euo pipefail
 
 # A user's PATH does not name the folder in which Debian puts nginx.
@@ -18,6 +18,9 @@ need pkg-config command -v pkg-config
 need libyaml-dev pkg-config --exists yaml-0.1
 need libcurl4-openssl-dev pkg-config --exists libcurl
 need nginx-light command -v nginx
+need haproxy command -v haproxy
+need apache2-bin command -v apache2
+need nodejs command -v node
 need redis-server command -v redis-server
 need python3-venv python3 -c "import ensurepip, venv"
 need openssl command -v openssl
@@ -40,7 +43,7 @@ else
     exit 1
 fi
 
-# The tests start nginx and Redis themselves. Debian would also start its own: a policy forbids that while the packages are
+# The tests start the servers themselves. Debian would also start its own: a policy forbids that while the packages are
 # installed, unless the machine has a policy of its own.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then

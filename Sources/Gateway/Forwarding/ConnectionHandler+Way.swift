@@ -9,7 +9,8 @@ import Upstream
 extension ConnectionHandler {
     /// A request's head arrived.
     func begin(_ received: HTTPRequestHead) {
-        let (head, unreadable) = exact(received)
+        let arrived = watch.takeArrived()
+        let (head, unreadable) = exact(received, readFrom: arrived)
         var generator = SystemRandomNumberGenerator()
         let identity = RequestIdentity(head.headers, using: &generator)
         serial += 1
@@ -18,6 +19,7 @@ extension ConnectionHandler {
         let limit = active.snapshot.configuration.listen.maxRequests
         active.isCounted = services.requests.enter(limit: limit)
         do throws(GatewayError) {
+            guard RequestLine.isExact(received, readFrom: arrived) else { throw .oddRequestLine }
             active.shape = try RequestRules.check(head)
             // Before anything is looked up, decoded or compared: what is too much must cost little.
             active.failure = active.isCounted ? unreadable : .tooManyRequestsUnderWay(limit: limit)
@@ -29,10 +31,12 @@ extension ConnectionHandler {
     }
 
     /// The head with its values byte for byte, or as it is where they cannot be told.
-    private func exact(_ received: HTTPRequestHead) -> (head: HTTPRequestHead, failure: GatewayError?) {
+    private func exact(
+        _ received: HTTPRequestHead, readFrom arrived: ByteBuffer?
+    ) -> (head: HTTPRequestHead, failure: GatewayError?) {
         var head = received
         do throws(GatewayError) {
-            head.headers = try RequestHeaderText.exact(received.headers, readFrom: watch.takeArrived())
+            head.headers = try RequestHeaderText.exact(received.headers, readFrom: arrived)
             return (head, nil)
         } catch {
             return (head, error)

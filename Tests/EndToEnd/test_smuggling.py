@@ -1,0 +1,163 @@
+"""Nothing is smuggled: of each malformed or ambiguous request an upstream sees nothing, or exactly one that is the same.
+
+The upstreams are nginx, HAProxy, Apache and Node, each in front of a server that notes what it is handed,
+and that server itself."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+import ssl
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from harness.malformed import AUTH, CASES, HIDDEN, Case
+from harness.ports import wait_for
+from harness.recorder import Recorder
+from harness.servers import Server
+from harness.upstream import tls
+
+SERVERS = ["recorder", "nginx", "haproxy", "apache", "node"]
+# What the gateway adds, and what servers do to what they hand on.
+ADDED = {b"host", b"x-request-id", b"traceparent", b"content-length", b"transfer-encoding", b"expect", b"connection"}
+
+POLICY = """\
+version: 1
+kind: Account
+account: le1606809
+description: may call anything, with a certificate
+forward:
+  - hosts: ["*.upstream.example"]
+    methods: [GET, HEAD, OPTIONS, POST, PUT, DELETE, PATCH]
+    certificate: "file:acme-idp.pem"
+    fallback: refuse
+"""
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def upstream(request, world, tmp_path_factory):
+    """A recorder, and the server in front of it, if there is one."""
+    name = request.param
+    recorder = Recorder(tls(world.pki, verify=ssl.CERT_REQUIRED) if name == "recorder" else None)
+    folder = tmp_path_factory.mktemp("servers") / name
+    server = None if name == "recorder" else Server(name, folder, world.pki, recorder.port)
+    yield recorder, server
+    if server:
+        server.stop()
+    recorder.stop()
+
+
+@pytest.fixture
+def smuggling_gateway(new_gateway, world, tmp_path, upstream):
+    recorder, server = upstream
+    policies = tmp_path / "policies"
+    policies.mkdir()
+    (policies / "all.yaml").write_text(POLICY)
+    port = server.port if server else recorder.port
+    return new_gateway(policies=policies, connect_to={"raw.upstream.example:443": f"127.0.0.1:{port}"}).start()
+
+
+def rendered(case: Case, number: int, world) -> tuple[bytes, bytes | None]:
+    """The request as it is sent, and the body that may arrive."""
+    def lines(target: str) -> bytes:
+        return f"Authorization: {world.bearer}\r\nLP-forward-url: https://raw.upstream.example/{target}/{number}".encode()
+
+    hidden = b"GET /mtls/account/le1606809 HTTP/1.1\r\nHost: gateway.example\r\n" + lines("smuggled") + b"\r\n\r\n"
+    raw = case.raw.replace(b"<hidden-length>", b"%d" % len(hidden)).replace(b"<hidden-hex>", b"%x" % len(hidden))
+    raw = raw.replace(HIDDEN, hidden).replace(AUTH, lines("case"))
+    return raw, case.body and case.body.replace(HIDDEN, hidden)
+
+
+def exchanged(port: int, raw: bytes, may_wait: bool) -> bytes:
+    """Everything that comes back: until the end, or until a whole answer is followed by silence."""
+    received = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection, contextlib.suppress(OSError):
+        with contextlib.suppress(ConnectionError):
+            connection.sendall(raw)
+        deadline = time.monotonic() + (0.5 if may_wait else 10)
+        while (left := deadline - time.monotonic()) > 0:
+            is_kept = re.search(rb"HTTP/1.1 [2-5][^\0]*?\r\n\r\n",
+                                received) and b"\r\nconnection: close" not in received.lower()
+            connection.settimeout(min(left, 0.05) if is_kept else left)
+            part = connection.recv(65_536)
+            if not part:
+                return received
+            received += part
+    return received
+
+
+def statuses(response: bytes, method: bytes) -> list[int]:
+    """The status of each answer; 0 for what is none."""
+    found = []
+    while response:
+        head, _, rest = response.partition(b"\r\n\r\n")
+        match = re.match(rb"HTTP/1\.1 ([1-5]\d\d) [^\r\n]*(\r\n[A-Za-z-]+: ?[^\r\n]*)*\Z", head)
+        if match is None:
+            return [*found, 0]
+        found.append(int(match[1]))
+        length = re.search(rb"(?i)\r\nContent-Length: (\d+)", head)
+        # What cannot be decoded is answered as if by GET, and then the connection ends.
+        is_short = method == b"HEAD" and re.search(rb"(?i)\r\nConnection: close", head) is None
+        response = rest[int(length[1]):] if length and not is_short else rest
+    return found
+
+
+def problem_of(case: Case, answers: list[int], seen: list, body: bytes | None, raw: bytes) -> str | None:
+    """What is wrong with how one request was dealt with."""
+    final = [status for status in answers if status != 100]
+    succeeded = [status for status in final if status == 200]
+    if not final and not case.may_wait:
+        return "no answer"
+    if len(final) > 1 + case.may_have_more or any(status != 200 and not 400 <= status < 500 for status in final):
+        return f"answers that should not be: {answers}"
+    if len(succeeded) != len(seen):
+        return f"{answers} for {seen}"
+    if not seen:
+        return None
+    if body is None:
+        return f"should have been refused, and was sent: {seen}"
+    request = seen[0]
+    if (request.method, request.body) != (case.method, body):
+        return f"another request: {request}"
+    sent = {field_of(*line.split(b":", 1)) for line in raw.split(b"\r\n") if b":" in line}
+    strange = [one for one in request.headers if one[0].lower() not in ADDED and field_of(*one) not in sent]
+    return f"headers that nobody sent: {strange}" if strange else None
+
+
+def field_of(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header as it is compared: its name knows no case."""
+    return name.lower(), value.strip(b" \t")
+
+
+def test_nothing_is_smuggled(smuggling_gateway, upstream, world):
+    recorder, server = upstream
+    requests = [rendered(case, number, world) for number, case in enumerate(CASES)]
+    assert len({raw for raw, _ in requests}) >= 300
+    with ThreadPoolExecutor(16) as pool:
+        received = list(pool.map(
+            lambda case, request: exchanged(smuggling_gateway.port, request[0], case.may_wait), CASES, requests))
+    whole = [request for request in recorder.requests if request.complete]
+    complaints = list(recorder.anomalies)
+    complaints += [f"smuggled: {request}" for request in recorder.requests if not request.target.startswith(b"/case/")]
+    for number, (case, (raw, body), response) in enumerate(zip(CASES, requests, received)):
+        seen = [request for request in whole if request.target == b"/case/%d" % number]
+        problem = problem_of(case, statuses(response, case.method), seen, body, raw)
+        if problem:
+            complaints.append(f"{case.name}: {problem}")
+    assert not complaints, f"{len(complaints)} of {len(CASES)}:\n" + "\n".join(complaints)
+    if server:
+        check_what_the_server_saw(server, [request.target.decode() for request in whole])
+    assert smuggling_gateway.stop() == 0
+
+
+def check_what_the_server_saw(server: Server, targets: list[str]) -> None:
+    """It took nothing for a request but those, and each once. What broke off it may have noted, too: as failed, or as begun."""
+    wait_for(lambda: sum(line[0] == "200" for line in server.seen()) >= len(targets), 10, "the server's own log")
+    seen = server.seen()
+    assert sorted(line[2] for line in seen if line[0] == "200") == sorted(targets)
+    assert all(line[2].startswith("/case/") for line in seen),
+    [line for line in seen if not line[2].startswith("/case/")]
+    assert len({line[2] for line in seen}) == len(seen), "something came twice"
