@@ -23,6 +23,7 @@ need apache2-bin command -v apache2
 need nodejs command -v node
 need redis-server command -v redis-server
 need python3-venv python3 -c "import ensurepip, venv"
+need iproute2 command -v ip
 need openssl command -v openssl
 need curl command -v curl
 need ca-certificates test -e /etc/ssl/certs/ca-certificates.crt

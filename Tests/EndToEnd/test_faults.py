@@ -1,4 +1,4 @@
-"""What goes wrong on the gateway's own side, which is neither the client's fault nor the upstream's; and between it and upstreams."""
+"""What goes wrong on the gateway's own side, which is nobody else's fault, and between it and upstreams."""
 
 from __future__ import annotations
 
@@ -71,6 +71,7 @@ version: 1
 kind: Account
 account: le1606809
 description: may call whatever fails
+limits: { requestsPerSecond: 10000, burst: 10000, concurrent: 500 }
 forward:
   - host: "*.upstream.example"
     schemes: [http, https]
@@ -100,7 +101,9 @@ def fault_gateway(world, fault_servers, tmp_path_factory):
     policies.mkdir()
     (policies / "all.yaml").write_text(FAULT_POLICY)
     ports = {"http": 80, "https": 443}
-    pins = {f"{fault_host(fault)}:{ports[fault.scheme]}": f"127.0.0.1:{fault_servers[fault.name].port}" for fault in FAULTS}
+    pins = {
+        f"{fault_host(fault)}:{ports[fault.scheme]}": f"127.0.0.1:{fault_servers[fault.name].port}" for fault in FAULTS
+    }
     gateway = Gateway(world, folder / "gateway", policies=policies, connect_to=pins)
     try:
         yield gateway.start()
@@ -187,7 +190,8 @@ def test_kept_connection_that_ends_with_the_next_request(new_gateway, world, tmp
     policies = tmp_path / "policies"
     policies.mkdir()
     (policies / "all.yaml").write_text(FAULT_POLICY)
-    gateway = new_gateway(policies=policies, connect_to={"kept.upstream.example:80": f"127.0.0.1:{server.port}"}).start()
+    pins = {"kept.upstream.example:80": f"127.0.0.1:{server.port}"}
+    gateway = new_gateway(policies=policies, connect_to=pins).start()
     url = "http://kept.upstream.example/kept"
     # One connection of the client, so that both calls are made by one thread of the gateway.
     with gateway.connect() as connection:
@@ -211,7 +215,8 @@ def test_retries_have_a_budget(new_gateway, world, tmp_path):
     policies = tmp_path / "policies"
     policies.mkdir()
     (policies / "all.yaml").write_text(FAULT_POLICY)
-    gateway = new_gateway(policies=policies, connect_to={"kept.upstream.example:80": f"127.0.0.1:{server.port}"}).start()
+    pins = {"kept.upstream.example:80": f"127.0.0.1:{server.port}"}
+    gateway = new_gateway(policies=policies, connect_to=pins).start()
     with gateway.connect() as connection:
         statuses = [
             gateway.call("GET", "http://kept.upstream.example/fickle", connection=connection).status for _ in range(60)
@@ -241,7 +246,8 @@ def test_client_that_leaves_ends_the_call(new_gateway, world, tmp_path, stage):
     policies = tmp_path / "policies"
     policies.mkdir()
     (policies / "all.yaml").write_text(FAULT_POLICY.replace("1s", "30s").replace("3s", "30s"))
-    gateway = new_gateway(policies=policies, connect_to={"left.upstream.example:80": f"127.0.0.1:{server.port}"}).start()
+    pins = {"left.upstream.example:80": f"127.0.0.1:{server.port}"}
+    gateway = new_gateway(policies=policies, connect_to=pins).start()
     length = 1000 if stage == "request body" else 0
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=10) as connection:
         connection.sendall((

@@ -67,7 +67,7 @@ extension ConnectionHandler {
     ) throws(GatewayError) {
         guard var active else { return }
         defer { self.active = active }
-        let way = RequestWay(snapshot: snapshot, limiter: services.limiter)
+        let way = RequestWay(snapshot: snapshot, limiter: services.limiter, breakers: services.breakers)
         active.call = try way.permitTest(
             request, for: principal, ticks: NIODeadline.now().uptimeNanoseconds, &active.record)
         guard let body = active.bundleTest?.body, let limit = active.call?.permit.limits.requestBody else { return }

@@ -110,7 +110,8 @@ extension ConnectionHandler {
         _ request: ForwardRequest, for principal: Principal, under snapshot: Snapshot, hasWaited: Bool = false
     ) {
         guard var active else { return }
-        let way = RequestWay(snapshot: snapshot, limiter: services.limiter, hasWaited: hasWaited)
+        let way = RequestWay(
+            snapshot: snapshot, limiter: services.limiter, breakers: services.breakers, hasWaited: hasWaited)
         do throws(RequestWay.Halt) {
             active.call = try way.permit(
                 request, for: principal, now: .now, ticks: NIODeadline.now().uptimeNanoseconds, &active.record)
@@ -147,7 +148,8 @@ extension ConnectionHandler {
     /// Makes the call.
     func startCall() {
         guard let active, let call = active.call, let context else { return }
-        let request = call.upstreamRequest(headers: active.upstreamHeaders, framing: active.upstreamFraming)
+        let request = call.upstreamRequest(
+            headers: active.upstreamHeaders, framing: active.upstreamFraming, avoiding: services.ownListeners)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         let serial = serial
         self.active?.transfer = services.upstream.start(request, on: context.eventLoop) { event in
@@ -159,6 +161,7 @@ extension ConnectionHandler {
     private func heard(_ event: UpstreamEvent) {
         switch event {
         case .head(let status, let headers, _):
+            upstreamAnswered()
             let fields = HeaderFilter.toClient(headers.map { (name: $0.0, value: $0.1) }, status: status)
             process(.answerHead(AnswerHead(status: status, headers: fields)))
         case .bodyPart(let part):
@@ -168,6 +171,7 @@ extension ConnectionHandler {
             process(.answerEnd)
         case .failed(let failure):
             active?.transfer = nil
+            upstreamFailed(failure)
             process(.answerFailed(.upstream(failure)))
         }
     }

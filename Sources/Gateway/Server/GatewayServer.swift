@@ -82,6 +82,7 @@ package struct GatewayServer: Sendable {
         let listener = try await binding("\(listen.address)", listen.port) {
             try await Listener.start(listen, connections: connections, loops: loops, services: services)
         }
+        services.ownListeners.add(listen.address, port: listener.port)
         var admin: AdminServer?
         if let settings = configuration.admin {
             do {
@@ -89,6 +90,7 @@ package struct GatewayServer: Sendable {
                     try await AdminServer.start(
                         settings, readiness: readiness, status: status, on: loops.group, logger: logger)
                 }
+                admin.map { services.ownListeners.add(settings.address, port: $0.port) }
             } catch {
                 await listener.close()
                 throw error

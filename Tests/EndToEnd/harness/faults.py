@@ -322,8 +322,10 @@ answer("binary garbage", bytes(range(256)) * 64, 502)
 answer("another status line", b"HTTP/1.1 OK 200\r\nContent-Length: 2\r\n\r\nok", 502)
 answer("status of two digits", b"HTTP/1.1 20 OK\r\nContent-Length: 2\r\n\r\nok", 502)
 answer("another version", b"HTTP/7.3 200 OK\r\nContent-Length: 2\r\n\r\nok", 502)
-answer("switching protocols", b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", 502, 504)
-answer("length and coding", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", 502)
+answer("switching protocols", b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", 502,
+       504)
+answer("length and coding",
+       b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", 502)
 answer("two lengths", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok!", 502)
 answer("negative length", b"HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nok", 502)
 answer("length that overflows", b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nok", 502)
@@ -339,9 +341,12 @@ answer("stall before the body", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n
 answer("stall in a chunk", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\na piece", "cut")
 answer("stall before the last chunk", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n", "cut")
 answer("stall behind the last chunk", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n", "cut")
-answer("chunk of no size", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\nxyz\r\nok\r\n0\r\n\r\n", "cut", 502)
-answer("chunk of too large a size", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"F" * 40 + b"\r\nok", "cut", 502)
-answer("chunk without its end", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nokok\r\n0\r\n\r\n", "cut", 502)
+answer("chunk of no size", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\nxyz\r\nok\r\n0\r\n\r\n",
+       "cut", 502)
+answer("chunk of too large a size", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"F" * 40 + b"\r\nok",
+       "cut", 502)
+answer("chunk without its end", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nokok\r\n0\r\n\r\n", "cut",
+       502)
 
 
 def breaks_off(name: str, data: bytes, end: str, **options) -> None:
@@ -359,7 +364,8 @@ for ending in ("close", "reset"):
     breaks_off(f"{ending} before the body", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", ending)
     breaks_off(f"{ending} in a chunk", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\na piece", ending)
     breaks_off(f"{ending} between chunks", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n", ending)
-breaks_off("close without close_notify in the body", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\na piece", "close", scheme="https")
+breaks_off("close without close_notify in the body", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\na piece", "close",
+           scheme="https")
 breaks_off("reset for an end", b"HTTP/1.1 200 OK\r\n\r\na piece", "reset")
 
 
@@ -383,9 +389,11 @@ answer("garbage behind the answer", OK + b"and more", "ok")
 answer("an answer that nobody asked for", OK + b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nstolen", "ok")
 answer("body of 204", b"HTTP/1.1 204 No Content\r\nContent-Length: 6\r\n\r\nstolen", 204)
 answer("body of 304", b"HTTP/1.1 304 Not Modified\r\nContent-Length: 6\r\n\r\nstolen", 304)
-answer("chunked body of 204", b"HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nstolen\r\n0\r\n\r\n", 204, 502)
+answer("chunked body of 204", b"HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nstolen\r\n0\r\n\r\n",
+       204, 502)
 answer("body of HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nstolen", 200, methods=("HEAD",))
-answer("chunked body of HEAD", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nstolen\r\n0\r\n\r\n", 200, methods=("HEAD",))
+answer("chunked body of HEAD", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nstolen\r\n0\r\n\r\n", 200,
+       methods=("HEAD",))
 
 
 # While the request's body is on its way

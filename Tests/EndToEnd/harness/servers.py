@@ -1,4 +1,4 @@
-"""Servers of others as upstreams that demand a client certificate: each hands what it understood to a server of the test."""
+"""Servers of others as upstreams that demand a client certificate. Each hands on what it understood."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ server.listen({port}, "127.0.0.1");
 
 
 class Server:
-    """One process, whose file `seen` has a line of status, method and target for everything that it took for a request."""
+    """One process, whose file `seen` has a line of status, method and target for all that it took for a request."""
 
     def __init__(self, name: str, folder: Path, pki: PKI, behind: int):
         self.name, self.root = name, folder

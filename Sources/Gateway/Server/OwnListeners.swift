@@ -1,0 +1,50 @@
+import NIOCore
+import SallyportPolicy
+import Synchronization
+
+/// Where this process listens: no call may lead back to it, whatever policy says of the address.
+final class OwnListeners: Sendable {
+    private let endpoints = Mutex<[Endpoint]>([])
+
+    private struct Endpoint {
+        var address: IPAddress
+        var port: Int
+    }
+
+    /// Notes a listener.
+    /// - Parameters:
+    ///   - address: The address that it was bound to, such as 0.0.0.0 for all of IPv4.
+    ///   - port: The port that it has.
+    func add(_ address: IPAddress, port: Int) {
+        endpoints.withLock { $0.append(Endpoint(address: address, port: port)) }
+    }
+
+    /// Whether somebody who connects there comes to one of the listeners.
+    func contains(_ address: IPAddress, port: Int) -> Bool {
+        let isOwn: Bool? = endpoints.withLock { endpoints in
+            let here = endpoints.filter { $0.port == port }
+            if here.isEmpty { return false }
+            if here.contains(where: { $0.address == address }) { return true }
+            // Whoever listens on all addresses listens on those of this machine, which are looked up outside of the lock.
+            return here.contains { $0.address.isUnspecified } || address.isUnspecified ? nil : false
+        }
+        return isOwn ?? Self.isOfThisMachine(address)
+    }
+
+    private static func isOfThisMachine(_ address: IPAddress) -> Bool {
+        if address.isUnspecified || address.isLoopback { return true }
+        let devices = (try? System.enumerateDevices()) ?? []
+        return devices.contains { $0.address?.ipAddress.flatMap { IPAddress(Self.withoutZone($0)) } == address }
+    }
+
+    private static func withoutZone(_ text: String) -> String { String(text.prefix { $0 != "%" }) }
+}
+
+extension IPAddress {
+    /// Whether it is 0.0.0.0 or `::`: to a listener all addresses, to who connects this machine.
+    fileprivate var isUnspecified: Bool { networkBytes.allSatisfy { $0 == 0 } }
+
+    fileprivate var isLoopback: Bool {
+        isV4 ? networkBytes.first == 127 : networkBytes.dropLast().allSatisfy { $0 == 0 } && networkBytes.last == 1
+    }
+}
