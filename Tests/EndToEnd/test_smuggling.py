@@ -164,3 +164,24 @@ def check_what_the_server_saw(server: Server, targets: list[str]) -> None:
     strange = [line for line in seen if not line[2].startswith("/case/")]
     assert not strange
     assert len({line[2] for line in seen}) == len(seen), "something came twice"
+
+
+def test_request_that_begins_behind_another_and_comes_in_pieces(gateway, world):
+    """Strictness about a request is not about how it arrives: wherever the second one is cut, it is answered."""
+    first, second = (
+        f"GET /mtls/account/le1606809 HTTP/1.1\r\nHost: a\r\nAuthorization: {world.bearer}\r\n"
+        f"LP-forward-url: https://raw.upstream.example/pieces/{number}\r\n\r\n".encode() for number in (1, 2)
+    )
+    for cut in (1, 3, 4, 20, 29, 30, 37, 38, 39, 40, 45, 60, len(second) - 3, len(second) - 1):
+        with socket.create_connection(("127.0.0.1", gateway.port), timeout=10) as connection:
+            connection.sendall(first + second[:cut])
+            received = b""
+            while b"/pieces/1" not in received:
+                received += connection.recv(65_536)
+            time.sleep(0.02)
+            connection.sendall(second[cut:])
+            while b"/pieces/2" not in received:
+                part = connection.recv(65_536)
+                assert part, received
+                received += part
+        assert received.count(b"HTTP/1.1 200 OK\r\n") + received.count(b"HTTP/1.1 200 Whatever\r\n") == 2, (cut, received)

@@ -7,13 +7,31 @@ import NIOHTTP1
 /// section 3 leaves the first to a server): somebody in front of the gateway could take them otherwise.
 enum RequestLine {
     /// Whether the bytes begin with the line that the decoder gave, one blank between its parts.
-    /// - Parameter bytes: what was read, from the first byte of the request; nil where that is not known, and the decoder's
-    ///   word is taken.
+    /// - Parameter bytes: what was read for this request alone. Of one that was sent behind another the beginning may be
+    ///   missing, or all of it, which is nil: there the decoder's word is taken.
     static func isExact(_ head: HTTPRequestHead, readFrom bytes: ByteBuffer?) -> Bool {
         guard let bytes else { return true }
-        var rest = withoutEmptyLines(bytes.readableBytesView)
-        return take(head.method.rawValue, from: &rest) && take(" ", from: &rest) && take(head.uri, from: &rest)
-            && take(head.version.minor == 0 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n", from: &rest)
+        let found = withoutEmptyLines(bytes.readableBytesView)
+        var rest = found
+        if take(head.method.rawValue, from: &rest), take(" ", from: &rest), take(head.uri, from: &rest),
+            take(version(of: head), from: &rest)
+        {
+            return true
+        }
+        return isTail(found, of: head)
+    }
+
+    private static func version(of head: HTTPRequestHead) -> String {
+        head.version.minor == 0 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n"
+    }
+
+    /// Whether it is a head that lacks its beginning.
+    private static func isTail(_ found: ByteBufferView, of head: HTTPRequestHead) -> Bool {
+        let lines = found.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .prefix { !$0.isEmpty && !$0.elementsEqual("\r".utf8) }
+        guard let first = lines.first, lines.count == head.headers.count + 1 else { return true }
+        let exact = Array("\(head.method.rawValue) \(head.uri)\(version(of: head))".utf8.dropLast())
+        return first.count <= exact.count && exact.suffix(first.count).elementsEqual(first)
     }
 
     /// RFC 9112 section 2.2: some clients send an empty line behind a body.

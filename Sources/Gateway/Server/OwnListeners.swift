@@ -4,12 +4,22 @@ import Synchronization
 
 /// Where this process listens: no call may lead back to it, whatever policy says of the address.
 final class OwnListeners: Sendable {
-    private let endpoints = Mutex<[Endpoint]>([])
-
     private struct Endpoint {
         var address: IPAddress
         var port: Int
     }
+
+    private struct Machine {
+        var addresses: Set<IPAddress> = []
+        /// When they were looked up; nil: never.
+        var time: NIODeadline?
+    }
+
+    private let endpoints = Mutex<[Endpoint]>([])
+    private let machine = Mutex(Machine())
+
+    /// For how long the addresses of this machine are believed: it may be given another one at any time.
+    private static let memory = TimeAmount.seconds(1)
 
     /// Notes a listener.
     /// - Parameters:
@@ -25,19 +35,28 @@ final class OwnListeners: Sendable {
             let here = endpoints.filter { $0.port == port }
             if here.isEmpty { return false }
             if here.contains(where: { $0.address == address }) { return true }
-            // Whoever listens on all addresses listens on those of this machine, which are looked up outside of the lock.
+            // Whoever listens on all addresses listens on those of this machine.
             return here.contains { $0.address.isUnspecified } || address.isUnspecified ? nil : false
         }
-        return isOwn ?? Self.isOfThisMachine(address)
+        return isOwn ?? isOfThisMachine(address)
     }
 
-    private static func isOfThisMachine(_ address: IPAddress) -> Bool {
+    private func isOfThisMachine(_ address: IPAddress) -> Bool {
         if address.isUnspecified || address.isLoopback { return true }
-        let devices = (try? System.enumerateDevices()) ?? []
-        return devices.contains { $0.address?.ipAddress.flatMap { IPAddress(Self.withoutZone($0)) } == address }
+        return machine.withLock { machine in
+            let now = NIODeadline.now()
+            if machine.time.map({ now - $0 > Self.memory }) ?? true {
+                machine = Machine(addresses: Self.currentAddresses(), time: now)
+            }
+            return machine.addresses.contains(address)
+        }
     }
 
-    private static func withoutZone(_ text: String) -> String { String(text.prefix { $0 != "%" }) }
+    private static func currentAddresses() -> Set<IPAddress> {
+        let devices = (try? System.enumerateDevices()) ?? []
+        // A link-local address comes with the name of its device behind a percent sign.
+        return Set(devices.compactMap { $0.address?.ipAddress.flatMap { IPAddress(String($0.prefix { $0 != "%" })) } })
+    }
 }
 
 extension IPAddress {

@@ -1,6 +1,6 @@
 """A network of its own, in which every address can be had and the only resolver is the test's: no packet leaves it.
 
-A namespace of Linux: it takes root, or a system that lets users have namespaces."""
+A namespace of Linux, which takes root: others say by `SALLYPORT_UNPRIVILEGED` that they go without what is tested in it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 _PATH = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _CLONE_NEWNET = 0x40000000
-_CLONE_NEWUSER = 0x10000000
 NAMESERVER = "127.0.0.53"
 
 
@@ -27,23 +28,25 @@ class Seclusion:
     """Keeps the namespace as long as it lives. `prefix` is what runs a command in it."""
 
     def __init__(self, folder: Path, addresses: list[str]):
+        if os.geteuid() != 0:
+            if os.environ.get("SALLYPORT_UNPRIVILEGED"):
+                pytest.skip("takes root")
+            raise RuntimeError("a network of its own takes root; set SALLYPORT_UNPRIVILEGED=1 to go without these tests")
         folder.mkdir(parents=True, exist_ok=True)
         resolver = folder / "resolv.conf"
         resolver.write_text(f"nameserver {NAMESERVER}\noptions timeout:1 attempts:2\n")
         commands = ["ip link set lo up", f"mount --bind '{resolver}' /etc/resolv.conf"]
         commands += [f"ip address add {address} dev lo {'nodad' if ':' in address else ''}" for address in addresses]
         script = " && ".join(commands) + " && echo ready && exec sleep 3600"
-        as_root = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
         self.process = subprocess.Popen(
-            ["unshare", *as_root, "--net", "--mount", "sh", "-c", script], stdout=subprocess.PIPE,
+            ["unshare", "--net", "--mount", "sh", "-c", script], stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL, env={**os.environ, "PATH": _PATH})
         if self.process.stdout.readline() != b"ready\n":
             self.process.kill()
             raise RuntimeError(f"no network of its own: {self.process.communicate()[1].decode()}")
         nsenter = shutil.which("nsenter", path=_PATH) or "nsenter"
-        user = [] if os.geteuid() == 0 else ["--user", "--preserve-credentials"]
-        self.prefix = [nsenter, "--target", str(self.process.pid), *user, "--net", "--mount", f"--wd={os.getcwd()}"]
+        self.prefix = [nsenter, "--target", str(self.process.pid), "--net", "--mount", f"--wd={os.getcwd()}"]
         # Threads of this process that live there: a thread may be in another network than its process.
         self.pool = ThreadPoolExecutor(16, initializer=self._enter)
 

@@ -131,6 +131,21 @@ struct CircuitBreakerTests {
         #expect(try breakers.admit(a, settings, now: 5 * Self.second).probe == nil)
     }
 
+    @Test func whoeverIsNotCalledAnyMoreIsForgotten() throws {
+        let breakers = UpstreamBreakers()
+        for number in 0..<20 {
+            let ticket = try breakers.admit(try host("h\(number).example"), settings, now: 0)
+            for _ in 0...(number % 4) { _ = breakers.failed(ticket, "", now: 0) }
+        }
+        let other = try host("other.example")
+        _ = try breakers.admit(other, settings, now: 9 * Self.second)
+        #expect(!breakers.isQuiet)
+        // Those that were suspended last longest: while they are, and as long as failures count.
+        _ = try breakers.admit(other, settings, now: 16 * Self.second)
+        #expect(breakers.isQuiet)
+        #expect(try breakers.admit(try host("h3.example"), settings, now: 16 * Self.second).probe == nil)
+    }
+
     @Test func memoryIsBounded() throws {
         let breakers = UpstreamBreakers(shards: 1)
         for number in 0..<2000 {

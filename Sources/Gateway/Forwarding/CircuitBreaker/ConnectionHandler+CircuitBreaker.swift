@@ -29,13 +29,15 @@ extension ConnectionHandler {
 
 extension UpstreamFailure {
     /// Whether the failure is one that every call to the host would meet with. A refused client certificate is that of one
-    /// account, and nothing that happens on this side says anything of the host.
+    /// account, a call that takes too long as a whole may be its client's doing, and nothing that happens on this side says
+    /// anything of the host.
     var isTheHosts: Bool {
         switch kind {
         case .unreachable, .nameNotResolved, .tlsUntrusted, .tlsExpired, .tlsNameMismatch, .tlsOther, .connectTimeout,
-            .firstByteTimeout, .totalTimeout, .protocolError, .responseCutShort:
+            .firstByteTimeout, .protocolError, .responseCutShort:
             true
-        case .idleTimeout, .addressRefused, .tlsClientCertificateRefused, .requestAborted, .noResources, .localFault:
+        case .idleTimeout, .totalTimeout, .addressRefused, .tlsClientCertificateRefused, .requestAborted, .noResources,
+            .localFault:
             false
         }
     }

@@ -2,7 +2,8 @@ import Synchronization
 
 /// The circuit breakers of all hosts, for this process alone.
 ///
-/// Nothing is kept of hosts that answer: as long as all do, a call costs one load of a word that nobody writes.
+/// Nothing is kept of hosts that answer: as long as all do, a call costs one load of a word that nobody writes. Those that
+/// do not, and are called no more, are forgotten after a while.
 final class UpstreamBreakers: Sendable {
     /// A host whose calls are not made at the moment.
     struct Suspension: Error, Hashable {
@@ -32,6 +33,7 @@ final class UpstreamBreakers: Sendable {
     private static let limit = 256
     private let shards: [Shard]
     private let count = Atomic(0)
+    private let nextSweep = Atomic<UInt64>(0)
 
     init(shards: Int = 16) {
         self.shards = (0..<max(shards, 1)).map { _ in Shard() }
@@ -46,6 +48,7 @@ final class UpstreamBreakers: Sendable {
         _ host: PinnedHost, _ settings: CircuitBreaker.Settings, now: UInt64
     ) throws(Suspension) -> Ticket {
         guard !isQuiet else { return Ticket(host: host, settings: settings, probe: nil) }
+        sweep(settings, now: now)
         let found = shard(of: host).entries.withLock { entries in
             (entries[host]?.breaker.admit(settings, now: now), entries[host]?.lastFailure ?? "")
         }
@@ -74,7 +77,7 @@ final class UpstreamBreakers: Sendable {
     func failed(_ ticket: Ticket, _ what: String, now: UInt64) -> Bool {
         shard(of: ticket.host).entries.withLock { entries in
             if entries[ticket.host] == nil {
-                makeRoom(in: &entries, ticket.settings, now: now)
+                if entries.count >= Self.limit { forgetIdle(&entries, ticket.settings, now: now) }
                 guard entries.count < Self.limit else { return false }
                 entries[ticket.host] = Entry()
                 count.add(1, ordering: .relaxed)
@@ -90,10 +93,18 @@ final class UpstreamBreakers: Sendable {
         shard(of: ticket.host).entries.withLock { $0[ticket.host]?.breaker.abandon(probe: probe, now: now) }
     }
 
-    private func makeRoom(
-        in entries: inout [PinnedHost: Entry], _ settings: CircuitBreaker.Settings, now: UInt64
+    /// Forgets what makes no difference any more, once in a second at most.
+    private func sweep(_ settings: CircuitBreaker.Settings, now: UInt64) {
+        let due = nextSweep.load(ordering: .relaxed)
+        guard now >= due,
+            nextSweep.compareExchange(expected: due, desired: now + 1_000_000_000, ordering: .relaxed).exchanged
+        else { return }
+        for shard in shards { shard.entries.withLock { forgetIdle(&$0, settings, now: now) } }
+    }
+
+    private func forgetIdle(
+        _ entries: inout [PinnedHost: Entry], _ settings: CircuitBreaker.Settings, now: UInt64
     ) {
-        guard entries.count >= Self.limit else { return }
         for (host, entry) in entries where entry.breaker.isIdle(settings, now: now) {
             entries[host] = nil
             count.subtract(1, ordering: .relaxed)
