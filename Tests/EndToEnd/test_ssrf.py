@@ -252,7 +252,7 @@ def test_no_spelling_reaches_a_forbidden_address(secluded, world):
     assert not canaries.reached
     wrong = [(url, answer) for url, answer in zip(urls, answers) if answer[0] not in (400, 403) or not answer[1]]
     assert not wrong
-    # Some are refused for how they are written, some by policy, and some for where they lead, which only the guard knows.
+    # Some are refused for how they are written, some by policy, and some for where they lead.
     codes = [code for _, code in answers]
     assert {"invalid-url", "no-rule", "address-refused"} <= set(codes)
     assert nameserver.asked[("api.example.com", 1)] > 0

@@ -1,6 +1,6 @@
 """A network of its own, in which every address can be had and the only resolver is the test's: no packet leaves it.
 
-A namespace of Linux, which takes root: others say by `SALLYPORT_UNPRIVILEGED` that they go without what is tested in it."""
+A namespace of Linux, which takes root: who is not says by `SALLYPORT_UNPRIVILEGED` to go without these tests."""
 
 from __future__ import annotations
 
