@@ -25,7 +25,7 @@ forward:
     timeouts: {{ connect: 1s, firstByte: 1s, idle: 1s, total: 3s }}
 """
 URL = "http://sick.upstream.example/"
-BREAKER = "  circuitBreaker: { failures: 3, window: 10s, open: 1s }\n"
+BREAKER = "  circuitBreaker: { failures: 3, window: 10s, open: 2s }\n"
 
 
 class Sick:
@@ -80,7 +80,7 @@ def test_suspended_and_back(start, sick):
     answer = call(gateway)
     assert answer.status == 503 and answer.error == "upstream-suspended"
     assert answer.json()["code"] == "upstream-suspended"
-    assert answer.header("Retry-After") == "1"
+    assert answer.header("Retry-After") in ("1", "2")
     # Existing clients see by it whose fault it is.
     assert "without an answer" in answer.header("lp-message-from-transport")
     record = gateway.audit_of(answer.header("X-Request-Id"))
@@ -90,14 +90,14 @@ def test_suspended_and_back(start, sick):
     gateway.wait_for_log(lambda line: "suspended" in line.get("message", "") and line["level"] == "warning")
 
     # One finds out, and then it goes on.
-    time.sleep(1.1)
+    time.sleep(2.1)
     assert_error(call(gateway), 502)
     assert call(gateway).error == "upstream-suspended"
     assert sick.calls == 4
 
     # Any answer ends it.
     sick.is_well.set()
-    time.sleep(1.1)
+    time.sleep(2.1)
     for _ in range(5):
         answer = call(gateway)
         assert answer.status == 503 and answer.error is None, answer
@@ -108,7 +108,7 @@ def test_one_at_a_time_finds_out(start, sick):
     gateway = start()
     for _ in range(3):
         call(gateway)
-    time.sleep(1.1)
+    time.sleep(2.1)
     sick.holds.set()
     outcomes = []
     threads = [threading.Thread(target=lambda: outcomes.append(call(gateway).error)) for _ in range(8)]

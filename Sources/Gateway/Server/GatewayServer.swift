@@ -82,7 +82,7 @@ package struct GatewayServer: Sendable {
         let listener = try await binding("\(listen.address)", listen.port) {
             try await Listener.start(listen, connections: connections, loops: loops, services: services)
         }
-        services.ownListeners.add(listen.address, port: listener.port)
+        services.ownListeners.add(listener.localAddress)
         var admin: AdminServer?
         if let settings = configuration.admin {
             do {

@@ -11,6 +11,9 @@ struct Listener: Sendable {
     /// Where it listens.
     var port: Int { channel.localAddress?.port ?? 0 }
 
+    /// What its socket is bound to.
+    var localAddress: SocketAddress? { channel.localAddress }
+
     /// Binds the address and begins to accept.
     /// - Parameter connections: the most at one time.
     /// - Throws: what keeps it from listening.

@@ -29,6 +29,14 @@ final class OwnListeners: Sendable {
         endpoints.withLock { $0.append(Endpoint(address: address, port: port)) }
     }
 
+    /// Notes a listener by what its socket is bound to; one without an IP address is nowhere that a call could lead.
+    func add(_ bound: SocketAddress?) {
+        guard let port = bound?.port, let address = bound?.ipAddress.flatMap({ IPAddress(Self.withoutZone($0)) }) else {
+            return
+        }
+        add(address, port: port)
+    }
+
     /// Whether somebody who connects there comes to one of the listeners.
     func contains(_ address: IPAddress, port: Int) -> Bool {
         let isOwn: Bool? = endpoints.withLock { endpoints in
@@ -54,9 +62,11 @@ final class OwnListeners: Sendable {
 
     private static func currentAddresses() -> Set<IPAddress> {
         let devices = (try? System.enumerateDevices()) ?? []
-        // A link-local address comes with the name of its device behind a percent sign.
-        return Set(devices.compactMap { $0.address?.ipAddress.flatMap { IPAddress(String($0.prefix { $0 != "%" })) } })
+        return Set(devices.compactMap { $0.address?.ipAddress.flatMap { IPAddress(withoutZone($0)) } })
     }
+
+    /// A link-local address comes with the name of its device behind a percent sign.
+    private static func withoutZone(_ text: String) -> String { String(text.prefix { $0 != "%" }) }
 }
 
 extension IPAddress {

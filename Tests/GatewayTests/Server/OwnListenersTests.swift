@@ -34,6 +34,20 @@ struct OwnListenersTests {
         #expect(try !contains(address, 8443, listening: listening))
     }
 
+    @Test(
+        "a socket's own address",
+        arguments: [("127.0.0.1", true), ("0.0.0.0", true), ("::1", false), ("fe80::1", false)])
+    func bound(address: String, isLoopback: Bool) throws {
+        let listeners = OwnListeners()
+        listeners.add(try SocketAddress(ipAddress: address, port: 8443))
+        #expect(listeners.contains(try #require(IPAddress(address)), port: 8443))
+        #expect(listeners.contains(try #require(IPAddress("127.0.0.1")), port: 8443) == isLoopback)
+        let none = OwnListeners()
+        none.add(nil)
+        none.add(try SocketAddress(unixDomainSocketPath: "/run/sallyport"))
+        #expect(!none.contains(try #require(IPAddress("127.0.0.1")), port: 8443))
+    }
+
     @Test("every address of this machine, for one that listens on all")
     func allOfThisMachine() throws {
         let listeners = OwnListeners()
