@@ -6,14 +6,18 @@ and that server itself."""
 from __future__ import annotations
 
 import contextlib
+import os
+import random
 import re
 import socket
 import ssl
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from harness import strict_http
 from harness.malformed import AUTH, CASES, HIDDEN, Case
 from harness.ports import wait_for
 from harness.recorder import Recorder
@@ -184,4 +188,76 @@ def test_request_that_begins_behind_another_and_comes_in_pieces(gateway, world):
                 part = connection.recv(65_536)
                 assert part, received
                 received += part
-        assert received.count(b"HTTP/1.1 200 OK\r\n") + received.count(b"HTTP/1.1 200 Whatever\r\n") == 2, (cut, received)
+        assert len(re.findall(rb"HTTP/1\.1 200 ", received)) == 2, (cut, received)
+
+
+# What is spliced into requests, beside single bytes.
+SPLICES = [
+    b"\r\n", b"\n", b"\r", b" ", b"\t", b"\0", b":", b";", b",", b"\r\n ", b"\r\n\r\n", b"0\r\n\r\n", b"5\r\n",
+    b"chunked",
+    b"Transfer-Encoding: chunked\r\n", b"Transfer-Encoding: identity\r\n", b"Content-Length: 5\r\n",
+    b"Content-Length: 0\r\n",
+    b"Transfer-Encoding : chunked\r\n", b"Expect: 100-continue\r\n", b"Connection: close\r\n", b"Host: b\r\n", b"0",
+    b"-", b"+", b"0x",
+    b"\x0b", b"\x0c", b"\x7f", b"\x80", b"\xff", b"HTTP/1.1", b"GET / HTTP/1.1\r\n",
+]
+
+
+def mutated(raw: bytes, generator: random.Random) -> bytes:
+    """The request with a few changes, most of them where its framing is told."""
+    places = [match.start() for match in re.finditer(rb"\r\n|:| |Content|Transfer|chunked|HTTP", raw)]
+    for _ in range(generator.randint(1, 3)):
+        place = generator.randrange(len(raw))
+        if generator.random() < 0.8:
+            place = max(0, min(generator.choice(places) + generator.randint(-1, 3), len(raw)))
+        change = generator.randrange(5)
+        if change == 0:
+            raw = raw[:place] + generator.choice(SPLICES) + raw[place:]
+        elif change == 1:
+            raw = raw[:place] + raw[place + generator.randint(1, 3):]
+        elif change == 2:
+            raw = raw[:place] + bytes([generator.randrange(256)]) + raw[place + 1:]
+        elif change == 3:
+            lines = raw.split(b"\r\n")
+            at = generator.randrange(len(lines))
+            raw = b"\r\n".join([*lines[:at], lines[at], *lines[at:]])
+        else:
+            raw = raw[:place] + raw[place:place + 1].swapcase() + raw[place + 1:]
+    return raw
+
+
+def judged(raw: bytes) -> list[tuple[bytes, bytes, bytes]]:
+    """The calls in it, as a strict reader finds them: method, path and body of what the upstream may get."""
+    calls = []
+    for request in strict_http.requests(raw):
+        urls = [re.fullmatch(rb"(?i:https://raw\.upstream\.example)\.?(:443)?(/.*)?", url)
+                for url in request.values(b"lp-forward-url")]
+        if len(urls) == 1 and urls[0]:
+            calls.append((request.method, urls[0][2] or b"/", request.body))
+    return calls
+
+
+def test_mutated_requests(new_gateway, world, tmp_path):
+    """The upstream gets no call that a strict reader does not find in what was sent."""
+    seed, count = int(os.environ.get("SALLYPORT_SEED", "9112")), int(os.environ.get("SALLYPORT_SMUGGLED", "600"))
+    print(f"seed {seed}")
+    generator = random.Random(seed)
+    recorder = Recorder(tls(world.pki, verify=ssl.CERT_REQUIRED))
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies/all.yaml").write_text(POLICY)
+    pins = {"raw.upstream.example:443": f"127.0.0.1:{recorder.port}"}
+    gateway = new_gateway(policies=tmp_path / "policies", connect_to=pins).start()
+    valid = [case for case in CASES if case.body is not None and len(case.raw) < 2000]
+    sent = []
+    for number in range(count):
+        case = generator.choice(valid)
+        sent.append(mutated(rendered(case, number, world)[0] + rendered(valid[0], number, world)[0], generator))
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda raw: exchanged(gateway.port, raw, True), sent))
+    allowed = Counter(call for raw in sent for call in judged(raw))
+    seen = Counter((one.method, one.target, one.body) for one in recorder.requests if one.complete)
+    assert not recorder.anomalies
+    strange = [(call, [raw for raw in sent if call[1] in raw]) for call in seen - allowed]
+    assert not strange, f"seed {seed}:\n" + "\n".join(map(str, strange))
+    assert seen.total() > count / 5
+    recorder.stop()
