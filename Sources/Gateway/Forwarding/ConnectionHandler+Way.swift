@@ -10,6 +10,7 @@ extension ConnectionHandler {
     /// A request's head arrived.
     func begin(_ received: HTTPRequestHead) {
         let arrived = watch.takeArrived()
+        let isFirst = serial == 0
         let (head, unreadable) = exact(received, readFrom: arrived)
         var generator = SystemRandomNumberGenerator()
         let identity = RequestIdentity(head.headers, using: &generator)
@@ -19,7 +20,7 @@ extension ConnectionHandler {
         let limit = active.snapshot.configuration.listen.maxRequests
         active.isCounted = services.requests.enter(limit: limit)
         do throws(GatewayError) {
-            guard RequestLine.isExact(received, readFrom: arrived) else { throw .oddRequestLine }
+            guard RequestLine.isExact(received, readFrom: arrived, isFirst: isFirst) else { throw .oddRequestLine }
             active.shape = try RequestRules.check(head)
             // Before anything is looked up, decoded or compared: what is too much must cost little.
             active.failure = active.isCounted ? unreadable : .tooManyRequestsUnderWay(limit: limit)

@@ -252,7 +252,7 @@ def request_lines() -> None:
     for method in ODD_METHODS:
         add(f"method {printable(method)}", head(length, method=method) + HELLO + HIDDEN)
     whole = head(length) + HELLO
-    for prefix in (b"\x00", b" ", b"\t", b"\x0b", b"x\r\n", b"\r", b"\xef\xbb\xbf", b":\r\n",
+    for prefix in (b"\x00", b" ", b"\t", b"\x0b", b"x\r\n", b"\r", b"\r\r\n", b"\r\n\r\r\n", b"\xef\xbb\xbf", b":\r\n",
                    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"):
         add(f"behind {printable(prefix)}", prefix + whole + HIDDEN)
     for prefix in (b"\r\n", b"\r\n\r\n", b"\n", b"\n\n"):

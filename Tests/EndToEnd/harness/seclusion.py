@@ -31,7 +31,7 @@ class Seclusion:
         if os.geteuid() != 0:
             if os.environ.get("SALLYPORT_UNPRIVILEGED"):
                 pytest.skip("takes root")
-            raise RuntimeError("a network of its own takes root; set SALLYPORT_UNPRIVILEGED=1 to go without these tests")
+            raise RuntimeError("a network of one's own takes root; without these tests: SALLYPORT_UNPRIVILEGED=1")
         folder.mkdir(parents=True, exist_ok=True)
         resolver = folder / "resolv.conf"
         resolver.write_text(f"nameserver {NAMESERVER}\noptions timeout:1 attempts:2\n")

@@ -1,4 +1,4 @@
-"""Requests as RFC 9112 lets a client send them, read by somebody who takes nothing else, and stops at the first fault."""
+"""Requests as RFC 9112 lets a client send them, read by somebody who stops at the first fault."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 _TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _LINE = re.compile(rb"(" + _TOKEN + rb") ([\x21-\x7e]+) HTTP/1\.[01]\Z")
-# Of a request behind another the gateway may not see the line itself, and takes more blanks (RFC 9112 section 3).
+# Of a request behind another the gateway may not see the line itself, and takes more blanks, and a CR in front of it
+# (RFC 9112 sections 2.2 and 3).
 _LINE_BEHIND = re.compile(rb"(" + _TOKEN + rb") +([\x21-\x7e]+) +HTTP/1\.[01] *\Z")
 _FIELD = re.compile(rb"(" + _TOKEN + rb"):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*?)[ \t]*\Z")
 # RFC 9112 section 7.1.1, with what may be quoted in an extension.
@@ -33,7 +34,7 @@ def requests(data: bytes) -> list[Request]:
     found = []
     try:
         while data:
-            request, data = _request(data, _LINE_BEHIND if found else _LINE)
+            request, data = _request(data.lstrip(b"\r\n"), _LINE_BEHIND) if found else _request(data, _LINE)
             found.append(request)
     except _Fault:
         pass
