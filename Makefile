@@ -13,6 +13,7 @@
 # make bench-authentication  what a signature and a token cost
 # make soak-oauth1  signed requests, replays and damage in large numbers
 # make soak-isolation  a million calls of fifty accounts to one host, none with another's certificate
+# make soak-smuggling  requests changed at random, 100,000 of them: no call reaches an upstream that nobody made
 # make soak-tokens  bearer tokens changed at random, a million of them
 # make clean    removes what was built
 
@@ -31,7 +32,7 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release test test-swift test-end-to-end test-together test-alone demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload soak-handover soak-oauth1 soak-tokens soak-isolation fuzz benchmarks bench-policy bench-reload bench-authentication clean
+.PHONY: test-properties soak-policy soak-reload soak-handover soak-oauth1 soak-tokens soak-isolation soak-smuggling fuzz benchmarks bench-policy bench-reload bench-authentication clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
@@ -127,6 +128,11 @@ soak-oauth1: build .venv/installed
 soak-isolation: release .venv/installed
 	SALLYPORT_ISOLATION_REQUESTS=1000000 SALLYPORT_BINARY=$(CURDIR)/.build/release/sallyport \
 	    .venv/bin/python -m pytest Tests/EndToEnd/test_isolation.py -s $(PYTEST_FLAGS)
+
+# The same as the end-to-end tests do with a few, from another seed each time (SALLYPORT_SEED says which).
+soak-smuggling: build .venv/installed
+	SALLYPORT_SEED=$${SALLYPORT_SEED:-$$RANDOM} SALLYPORT_SMUGGLED=100000 SALLYPORT_BINARY=$(BINARY) \
+	    .venv/bin/python -m pytest Tests/EndToEnd/test_smuggling.py -k mutated -s -o timeout=3600 $(PYTEST_FLAGS)
 
 # Each is refused, and none ends the process. `test-swift` tries a few.
 soak-tokens: dependencies

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building and testing need beside Swift: libraries to link with, and nginx, Redis, Python and OpenSSL
-# for the tests. Does nothing, and asks for no password, where everything is there.
+# Installs what building and testing need beside Swift: libraries to link with, and for the tests Redis, Python, OpenSSL,
+# and the servers that are upstreams. Does nothing, and asks for no password, where everything is there.
 set -euo pipefail
 
 # A user's PATH does not name the folder in which Debian puts nginx.
@@ -19,8 +19,12 @@ need libyaml-dev pkg-config --exists yaml-0.1
 need libcurl4-openssl-dev pkg-config --exists libcurl
 need libssl-dev pkg-config --exists openssl
 need nginx-light command -v nginx
+need haproxy command -v haproxy
+need apache2-bin command -v apache2
+need nodejs command -v node
 need redis-server command -v redis-server
 need python3-venv python3 -c "import ensurepip, venv"
+need iproute2 command -v ip
 need openssl command -v openssl
 need curl command -v curl
 need ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
@@ -41,7 +45,7 @@ else
     exit 1
 fi
 
-# The tests start nginx and Redis themselves. Debian would also start its own: a policy forbids that while the packages are
+# The tests start the servers themselves. Debian would also start its own: a policy forbids that while the packages are
 # installed, unless the machine has a policy of its own.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then

@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import Upstream
@@ -57,6 +58,29 @@ struct ResendTests {
             let answer = await world.call(world.request(method, port: server.port, scheme: "http"))
             #expect(answer.failure?.kind == .responseCutShort)
             #expect(server.received.count == 1)
+        }
+    }
+
+    @Test(
+        "a connection that is refused is tried once more where the request may be repeated, as long as the budget lasts",
+        arguments: [("GET", 2), ("POST", 1)])
+    func refused(method: String, tries: Int) async throws {
+        try await World.run { world in
+            let server = try await RawServer(on: world.group) { _ in .nothing }
+            let port = server.port
+            try await server.stop()
+            // The guard is asked for each attempt.
+            let asked = Mutex(0)
+            let request = world.request(method, port: port, scheme: "http", host: "127.0.0.1") { _ in
+                asked.withLock { $0 += 1 }
+                return true
+            }
+            #expect(await world.call(request).failure?.kind == .unreachable)
+            #expect(asked.withLock { $0 } == tries)
+            for _ in 0..<49 { _ = await world.call(request) }
+            // Ten, and one of five.
+            let retries = asked.withLock { $0 } - 50
+            #expect(method == "POST" ? retries == 0 : (10...20).contains(retries), "\(retries)")
         }
     }
 

@@ -66,7 +66,7 @@ extension ConnectionHandler {
         _ request: ForwardRequest, for principal: Principal, under snapshot: Snapshot
     ) throws(GatewayError) {
         guard let active else { return }
-        let way = RequestWay(snapshot: snapshot, limiter: services.limiter)
+        let way = RequestWay(snapshot: snapshot, limiter: services.limiter, breakers: services.breakers)
         active.call = try way.permitTest(
             request, for: principal, ticks: NIODeadline.now().uptimeNanoseconds, &active.record)
         guard let body = active.bundleTest?.body, let limit = active.call?.permit.limits.requestBody else { return }

@@ -16,7 +16,7 @@ extension RequestWay {
         record.note(permit)
         // The policy's own certificate has no part in this.
         record.certificate = nil
-        try acquire(permit, now: ticks)
-        return PermittedCall(permit, identity: nil, snapshot: snapshot)
+        let ticket = try acquire(permit, now: ticks)
+        return PermittedCall(permit, identity: nil, snapshot: snapshot, ticket: ticket)
     }
 }

@@ -16,6 +16,8 @@ struct UpstreamSettings: Sendable {
     /// Whether HTTP/2 is offered.
     var http2 = true
     var connectionsPerHost = 256
+    /// When calls to a host that does not answer are not made; nil: they are made all the same.
+    var circuitBreaker: CircuitBreaker.Settings?
     /// Hosts and ports that are called at an address of the operator's choice, whatever DNS says.
     var connectTo: [PinnedHost: SocketEndpoint] = [:]
 }
@@ -35,13 +37,20 @@ extension UpstreamSettings {
     private static let connectionsField = Field(
         "connectionsPerHost", ValueType<Int>.wholeNumber(1...65535),
         "The most connections to one host and port; 256 unless said.")
+    private static let circuitBreakerField = Field(
+        "circuitBreaker", CircuitBreaker.Settings.type,
+        "Suspends the calls to a host that does not answer; `{}` for what is usual. Not done unless said.")
     private static let connectToField = Field(
         "connectTo", SocketEndpoint.type.mapping(keys: PinnedHost.type),
         "`host:port` to `address:port`: calls to the first are made to the second, whatever the DNS says.")
 
     static let type = ValueType<UpstreamSettings>.mapping(
         MappingForm(
-            "`upstream`", [caFileField, crlFileField, minimumTLSField, http2Field, connectionsField, connectToField])
+            "`upstream`",
+            [
+                caFileField, crlFileField, minimumTLSField, http2Field, connectionsField, circuitBreakerField,
+                connectToField,
+            ])
     ) { reader, context in
         var settings = UpstreamSettings()
         settings.caFile = reader.value(caFileField, &context)
@@ -49,6 +58,7 @@ extension UpstreamSettings {
         settings.minimumTLS = reader.value(minimumTLSField, &context) ?? settings.minimumTLS
         settings.http2 = reader.value(http2Field, &context) ?? settings.http2
         settings.connectionsPerHost = reader.value(connectionsField, &context) ?? settings.connectionsPerHost
+        settings.circuitBreaker = reader.value(circuitBreakerField, &context)
         for pin in reader.value(connectToField, &context) ?? [] { settings.connectTo[pin.key.value] = pin.value }
         return settings
     }

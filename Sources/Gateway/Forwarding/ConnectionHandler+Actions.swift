@@ -121,7 +121,10 @@ extension ConnectionHandler {
         guard let active else { return }
         self.active = nil
         serial += 1
-        if let call = active.call { services.limiter.release(call.permit.account) }
+        if let call = active.call {
+            services.limiter.release(call.permit.account)
+            call.ticket.map { services.breakers.ended($0, now: NIODeadline.now().uptimeNanoseconds) }
+        }
         if active.isCounted { services.requests.leave() }
         switch ending {
         case .answered, .served: active.record.decision = .allow

@@ -9,7 +9,9 @@ import Upstream
 extension ConnectionHandler {
     /// A request's head arrived.
     func begin(_ received: HTTPRequestHead) {
-        let (head, unreadable) = exact(received)
+        let arrived = watch.takeArrived()
+        let isFirst = serial == 0
+        let (head, unreadable) = exact(received, readFrom: arrived)
         let identity = RequestIdentity(head.headers, using: &loop.random)
         serial += 1
         let active = ActiveRequest(
@@ -17,6 +19,7 @@ extension ConnectionHandler {
         let limit = active.snapshot.configuration.listen.maxRequests
         active.isCounted = services.requests.enter(limit: limit)
         do throws(GatewayError) {
+            guard RequestLine.isExact(received, readFrom: arrived, isFirst: isFirst) else { throw .oddRequestLine }
             active.shape = try RequestRules.check(head)
             // Before anything is looked up, decoded or compared: what is too much must cost little.
             active.failure = active.isCounted ? unreadable : .tooManyRequestsUnderWay(limit: limit)
@@ -28,10 +31,12 @@ extension ConnectionHandler {
     }
 
     /// The head with its values byte for byte, or as it is where they cannot be told.
-    private func exact(_ received: HTTPRequestHead) -> (head: HTTPRequestHead, failure: GatewayError?) {
+    private func exact(
+        _ received: HTTPRequestHead, readFrom arrived: ByteBuffer?
+    ) -> (head: HTTPRequestHead, failure: GatewayError?) {
         var head = received
         do throws(GatewayError) {
-            head.headers = try RequestHeaderText.exact(received.headers, readFrom: watch.takeArrived())
+            head.headers = try RequestHeaderText.exact(received.headers, readFrom: arrived)
             return (head, nil)
         } catch {
             return (head, error)
@@ -105,7 +110,8 @@ extension ConnectionHandler {
         _ request: ForwardRequest, for principal: Principal, under snapshot: Snapshot, hasWaited: Bool = false
     ) {
         guard let active else { return }
-        let way = RequestWay(snapshot: snapshot, limiter: services.limiter, hasWaited: hasWaited)
+        let way = RequestWay(
+            snapshot: snapshot, limiter: services.limiter, breakers: services.breakers, hasWaited: hasWaited)
         do throws(RequestWay.Halt) {
             active.call = try way.permit(
                 request, for: principal, now: .now, ticks: NIODeadline.now().uptimeNanoseconds, &active.record)
@@ -140,7 +146,8 @@ extension ConnectionHandler {
     /// Makes the call.
     func startCall() {
         guard let active, let call = active.call, let context else { return }
-        let request = call.upstreamRequest(headers: active.upstreamHeaders, framing: active.upstreamFraming)
+        let request = call.upstreamRequest(
+            headers: active.upstreamHeaders, framing: active.upstreamFraming, avoiding: services.ownListeners)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         let serial = serial
         active.transfer = services.upstream.start(request, on: context.eventLoop) { event in
@@ -152,6 +159,7 @@ extension ConnectionHandler {
     private func heard(_ event: UpstreamEvent) {
         switch event {
         case .head(let status, let headers, _):
+            upstreamAnswered()
             let fields = HeaderFilter.toClient(headers, status: status)
             process(.answerHead(AnswerHead(status: status, headers: fields)))
         case .bodyPart(let part):
@@ -161,6 +169,7 @@ extension ConnectionHandler {
             process(.answerEnd)
         case .failed(let failure):
             active?.transfer = nil
+            upstreamFailed(failure)
             process(.answerFailed(.upstream(failure)))
         }
     }

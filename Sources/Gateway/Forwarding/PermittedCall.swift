@@ -9,13 +9,16 @@ struct PermittedCall: Sendable {
     let permit: Permit
     /// The client certificate to present; nil for none.
     private(set) var identity: ClientIdentity?
+    /// What tells the host's circuit breaker how it went; nil where there is none.
+    let ticket: UpstreamBreakers.Ticket?
     /// Whether the certificate came with the request and is gone after it.
     private var isTrial = false
     private let snapshot: Snapshot
 
     /// A call that a permit allows, under the snapshot whose policy made it.
-    init(_ permit: Permit, identity: ClientIdentity?, snapshot: Snapshot) {
+    init(_ permit: Permit, identity: ClientIdentity?, snapshot: Snapshot, ticket: UpstreamBreakers.Ticket?) {
         self.permit = permit
+        self.ticket = ticket
         self.identity = identity
         self.snapshot = snapshot
     }
@@ -33,13 +36,16 @@ struct PermittedCall: Sendable {
     /// - Parameters:
     ///   - headers: What the client's headers leave, and the gateway adds. `Host` follows from the URL.
     ///   - framing: How long the body is.
-    func upstreamRequest(headers: [HeaderField], framing: RequestFraming) -> UpstreamRequest {
+    ///   - listeners: Where the call must not lead.
+    func upstreamRequest(
+        headers: [HeaderField], framing: RequestFraming, avoiding listeners: OwnListeners
+    ) -> UpstreamRequest {
         let url = permit.url
         var request = UpstreamRequest(
             method: permit.method.rawValue, url: url.canonical, host: host, port: Int(url.port),
             headers: headers.map { ($0.name, $0.value) }, body: body(framing),
             isolation: permit.account.text, identity: upstreamIdentity, timeouts: timeouts,
-            guardAddress: addressGuard, connectTo: pin.map { ($0.address.description, Int($0.port)) })
+            guardAddress: addressGuard(listeners), connectTo: pin.map { ($0.address.description, Int($0.port)) })
         request.sharesConnections = !isTrial
         return request
     }
@@ -69,11 +75,14 @@ struct PermittedCall: Sendable {
     }
 
     /// Judges the address that is connected to, whatever DNS said before.
-    private var addressGuard: @Sendable ([UInt8]) -> Bool {
+    private func addressGuard(_ listeners: OwnListeners) -> @Sendable ([UInt8]) -> Bool {
         let tree = snapshot.tree
         let isPinned = pin != nil
+        let port = Int(pin?.port ?? permit.url.port)
         return { bytes in
-            guard let address = IPAddress(networkBytes: bytes) else { return false }
+            guard let address = IPAddress(networkBytes: bytes), !listeners.contains(address, port: port) else {
+                return false
+            }
             return (isPinned ? tree.judgeOperatorPinned(address) : tree.judge(address)) == .allowed
         }
     }

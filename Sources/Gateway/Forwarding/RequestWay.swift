@@ -8,6 +8,7 @@ import SallyportPolicy
 struct RequestWay {
     let snapshot: Snapshot
     let limiter: AccountLimiter
+    let breakers: UpstreamBreakers
     /// Whether the request has waited for its certificates to be read: it does so once.
     var hasWaited = false
 
@@ -40,12 +41,13 @@ struct RequestWay {
         record.note(permit)
         let identity = try identity(for: permit, request.control, now: now)
         record.note(permit, identity)
+        let ticket: UpstreamBreakers.Ticket?
         do throws(GatewayError) {
-            try acquire(permit, now: ticks)
+            ticket = try acquire(permit, now: ticks)
         } catch {
             throw .refused(error)
         }
-        return PermittedCall(permit, identity: identity, snapshot: snapshot)
+        return PermittedCall(permit, identity: identity, snapshot: snapshot, ticket: ticket)
     }
 
     /// What the policy says.
@@ -57,12 +59,20 @@ struct RequestWay {
         }
     }
 
-    /// Counts the call among its account's.
-    func acquire(_ permit: Permit, now ticks: UInt64) throws(GatewayError) {
+    /// Counts the call among its account's, unless its host is suspended.
+    /// - Returns: what is to be told how the call went; nil without circuit breakers.
+    func acquire(_ permit: Permit, now ticks: UInt64) throws(GatewayError) -> UpstreamBreakers.Ticket? {
         do throws(AccountLimiter.Excess) {
             try limiter.acquire(permit.account, permit.limits, now: ticks)
         } catch {
             throw .tooManyRequests(error)
+        }
+        guard let settings = snapshot.configuration.upstream.circuitBreaker else { return nil }
+        do throws(UpstreamBreakers.Suspension) {
+            return try breakers.admit(PinnedHost(of: permit.url), settings, now: ticks)
+        } catch {
+            limiter.release(permit.account)
+            throw .upstreamSuspended(error)
         }
     }
 

@@ -44,7 +44,8 @@ extension ConnectionHandler {
     private func answer(
         _ entries: [MappingEntry], for principal: Principal, under snapshot: Snapshot, hasWaited: Bool = false
     ) {
-        let way = RequestWay(snapshot: snapshot, limiter: services.limiter, hasWaited: hasWaited)
+        let way = RequestWay(
+            snapshot: snapshot, limiter: services.limiter, breakers: services.breakers, hasWaited: hasWaited)
         do throws(RequestWay.Halt) {
             let document = try way.mapping(of: entries, for: principal, now: .now)
             let elapsed = active?.elapsed

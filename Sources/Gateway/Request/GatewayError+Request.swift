@@ -7,6 +7,11 @@ extension GatewayError {
         GatewayError(400, "malformed-request", detail)
     }
 
+    /// 400: the first line has more in it than a method, a target and a version of HTTP, with one blank between them.
+    static var oddRequestLine: GatewayError {
+        malformedRequest("the request line must be a method, a target and a version with one blank between them")
+    }
+
     /// 400: one of the gateway's own headers is missing, repeated or has a value that it does not take.
     static func invalidHeader(_ detail: String) -> GatewayError {
         GatewayError(400, "invalid-header", detail)

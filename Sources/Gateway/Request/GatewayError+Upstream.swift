@@ -64,6 +64,19 @@ extension GatewayError {
             auditReason: "\(failure.kind)")
     }
 
+    /// 503: the host has not answered several calls in a row, and for a while none is made.
+    ///
+    /// It tells of the transport as the calls before did: existing clients take that to be the upstream's fault, as it is,
+    /// and not the gateway's.
+    static func upstreamSuspended(_ suspension: UpstreamBreakers.Suspension) -> GatewayError {
+        let transport = HeaderField(transportHeader, oneLine(suspension.lastFailure))
+        return GatewayError(
+            503, "upstream-suspended",
+            "calls to this upstream are suspended, as several in a row had no answer: \(transport.value)",
+            headers: [.retryAfter(seconds: suspension.retryAfterSeconds), transport],
+            auditReason: suspension.lastFailure)
+    }
+
     /// 500: a fault of the gateway.
     static var internalFault: GatewayError {
         GatewayError(500, "internal-fault", "the gateway could not handle the request")

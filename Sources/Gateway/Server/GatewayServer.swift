@@ -86,8 +86,10 @@ package struct GatewayServer: Sendable {
         do {
             if let settings = configuration.admin {
                 admin = try await self.admin(settings, isPatient: listen.canTakeOver, logger) {
-                    try await AdminServer.start(
+                    let server = try await AdminServer.start(
                         settings, readiness: readiness, status: status, on: loops.group, logger: logger)
+                    services.ownListeners.add(settings.address, port: server.port)
+                    return server
                 }
             }
         } catch {

@@ -11,6 +11,8 @@ final class GatewayServices: Sendable {
     /// What is known of issuers and tokens.
     let memory: TokenMemory
     let limiter: AccountLimiter
+    let breakers = UpstreamBreakers()
+    let ownListeners = OwnListeners()
     let requests = RequestGate()
     let bundles = BundleOpener()
     /// nil when nothing is audited.

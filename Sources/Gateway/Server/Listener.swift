@@ -34,6 +34,7 @@ struct Listener: Sendable {
             let bootstrap = bootstrap(ServerBootstrap(group: loop, childGroup: children), setup, budget)
             let channel = try await bootstrap.withBoundSocket(socket.descriptor).get()
             socket.widenBacklog()
+            setup.services.ownListeners.add(channel.localAddress)
             accepting.append(Accepting(socket: socket, channel: channel))
         }
         let port = accepting.first?.channel.localAddress?.port

@@ -85,6 +85,16 @@ extension Exchange {
         return pool.restart(easy)
     }
 
+    /// Whether a transfer that libcurl says has failed is to be tried once more. That is taken off the budget.
+    func mayTryAgain(after outcome: CurlOutcome) -> Bool {
+        guard !isOver,
+            state.mayRetry(after: outcome, lacksDescriptors: outcome.mayLackDescriptors && DescriptorTable.isFull),
+            context.retries.take(now: context.now)
+        else { return false }
+        state.retried()
+        return true
+    }
+
     /// Looks whether the transfer's time is over. If so, it is to be ended.
     func alarmRang() {
         if !isOver {
@@ -186,7 +196,8 @@ extension Exchange: CurlTransferHandler {
 
     func maySend(to address: [UInt8]?, on connection: ConnectionName) -> Bool {
         let maySend = state.maySend(
-            isPermitted: addressGuard.permits(address), bytesSent: sentBefore + easy.requestBytesSent, now: context.now)
+            isPermitted: addressGuard.permits(address), bytesSent: sentBefore + easy.requestBytesSent,
+            hasBudget: context.retries.take(now: context.now), now: context.now)
         setAlarm()
         guard maySend else { return false }
         self.connection = connection

@@ -1,4 +1,4 @@
-/// Whether libcurl may send a request again.
+/// Whether a request may be sent again, by libcurl or by us.
 ///
 /// libcurl does so by itself when a kept connection, or an HTTP/2 stream, is closed without a byte of an answer. What
 /// was written to such a connection may have been acted upon, so only a request that may be repeated (RFC 9110 section
@@ -7,6 +7,7 @@
 struct ResendRule: Equatable {
     private let isIdempotent: Bool
     private var wasAsked = false
+    private var wasRetried = false
 
     /// The rule for a method.
     init(method: String) {
@@ -14,6 +15,14 @@ struct ResendRule: Equatable {
     }
 
     private static let idempotent: Set<String> = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]
+
+    /// Whether a request of which nothing was sent may be tried on a new connection, because the last could not be made: once.
+    func mayRetry(bodyTaken: Int64) -> Bool { isIdempotent && bodyTaken == 0 && !wasRetried }
+
+    /// Records that it was.
+    mutating func retried() {
+        wasRetried = true
+    }
 
     /// Asks whether a request may be sent now.
     /// - Parameters:

@@ -44,7 +44,8 @@ enum ResponseFields {
     private static func checkLength(_ head: ResponseHead) throws(MalformedHead) -> Bool {
         var length: String?
         for field in head.fields where RequestHeaderFilter.equal(field.name, "content-length") {
-            guard !field.value.isEmpty, field.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            // What no number holds, libcurl would pass on as it is, and read until the connection ends.
+            guard field.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), Int64(field.value) != nil else {
                 throw MalformedHead(reason: "the upstream's `Content-Length` is not a number")
             }
             guard length == nil || length == field.value else {

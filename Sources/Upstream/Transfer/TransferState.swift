@@ -80,12 +80,15 @@ extension TransferState {
     /// - Parameters:
     ///   - isPermitted: The guard's word on the connection's address.
     ///   - bytesSent: How much of the request was sent before, on another connection.
-    mutating func maySend(isPermitted: Bool, bytesSent: Int, now: UInt64) -> Bool {
+    ///   - hasBudget: Takes one retry off the budget; asked when the request would be sent again.
+    mutating func maySend(
+        isPermitted: Bool, bytesSent: Int, hasBudget: @autoclosure () -> Bool = true, now: UInt64
+    ) -> Bool {
         guard isPermitted else {
             fail(FailureMapping.addressRefused(requestWasSent: bytesSent > 0))
             return false
         }
-        guard resend.maySend(bytesSent: bytesSent, bodyTaken: upload.taken) else {
+        guard resend.maySend(bytesSent: bytesSent, bodyTaken: upload.taken), bytesSent == 0 || hasBudget() else {
             fail(FailureMapping.notSentAgain)
             return false
         }
@@ -209,6 +212,20 @@ extension TransferState {
             presentsCertificate: presentsCertificate, hasHead: hasHead,
             requestWasSent: hasSent(outcome))
         return .failed(FailureMapping.failure(outcome, facts))
+    }
+
+    /// Whether a transfer that has failed is to be tried once more: nothing of it was sent, its connection was refused or
+    /// lost, and it is a request that may be repeated.
+    func mayRetry(after outcome: CurlOutcome, lacksDescriptors: Bool) -> Bool {
+        guard resend.mayRetry(bodyTaken: upload.taken), !wasRefused,
+            case .failed(let failure) = end(outcome, presentsCertificate: false, lacksDescriptors: lacksDescriptors)
+        else { return false }
+        return failure.kind == .unreachable && !failure.requestWasSent
+    }
+
+    /// Records that it is.
+    mutating func retried() {
+        resend.retried()
     }
 
     private func hasSent(_ outcome: CurlOutcome) -> Bool {

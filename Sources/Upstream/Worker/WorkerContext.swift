@@ -12,6 +12,8 @@ final class WorkerContext {
     let alarms = AlarmQueue()
     /// What callers are to be told.
     let outbox = Outbox()
+    /// What may be tried again.
+    var retries = RetryBudget()
     /// Transfers that hold bytes for their callers since this turn began.
     var unflushed: [Exchange] = []
     /// The time of the current turn, in nanoseconds.

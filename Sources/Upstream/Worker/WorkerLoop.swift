@@ -77,6 +77,7 @@ final class WorkerLoop {
         while let (easy, outcome) = pool.nextEnded() {
             guard let exchange = easy.handler as? Exchange else { continue }
             if exchange.needsAnotherConnection, exchange.tryAgain() { continue }
+            if exchange.mayTryAgain(after: outcome), exchange.tryAgain() { continue }
             end(exchange, outcome, isReusable: outcome.isSuccess)
         }
     }
@@ -128,6 +129,7 @@ extension WorkerLoop {
             let exchange = Exchange(transfer, pool: pool, easy: easy, context: context)
             easy.handler = exchange
             exchanges[transfer.id] = exchange
+            context.retries.countRequest(now: context.now)
         } catch let error as UnsendableHeader {
             refuse(transfer, FailureMapping.localFault("the header `\(error.name)` cannot be sent"))
         } catch is MalformedPEM {

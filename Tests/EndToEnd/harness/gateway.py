@@ -44,7 +44,7 @@ class Gateway:
         connect_to: dict[str, str] | None = None, tls: bool = False, level: str = "info", extra: str = "",
         upstream: str = "", oauth: str = "", listen: str = "", descriptors: int | None = None, nonces: str = "memory",
         failures: str = '{ exempt: ["127.0.0.0/8"] }', bearer: str | None = None,
-        vault: str = "", environment: dict[str, str] | None = None,
+        vault: str = "", environment: dict[str, str] | None = None, prefix: list[str] | None = None,
     ):
         self.world = world
         self.folder = folder
@@ -61,6 +61,8 @@ class Gateway:
         self.bearer = bearer
         self.vault = vault
         self.environment = environment or {}
+        # What runs the program somewhere else, such as in another network.
+        self.prefix = prefix or []
         self.config = folder / "sallyport.yaml"
         self.audit_file = folder / "audit.jsonl"
         self.output, self.errors = folder / "stdout", folder / "stderr"
@@ -127,7 +129,7 @@ audit: {{ file: audit.jsonl }}
         environment = {**os.environ, **self.world.credentials.environment, **self.environment}
         with self.output.open("ab") as output, self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
-                [str(binary()), "serve", "--config", str(self.config)], stdin=subprocess.DEVNULL,
+                [*self.prefix, str(binary()), "serve", "--config", str(self.config)], stdin=subprocess.DEVNULL,
                 stdout=output, stderr=errors, env=environment, cwd=self.folder,
                 preexec_fn=None if self.descriptors is None else self._limit_descriptors,
             )

@@ -52,6 +52,7 @@ struct ResponseHeadParserTests {
             ["HTTP/1.1 200 OK", " folded at the start", ""], ["HTTP/1.1 101 Switching", ""],
             ["HTTP/1.1 200 OK", "Content-Length: 1", "content-length: 2", ""],
             ["HTTP/1.1 200 OK", "Content-Length: 1, 1", ""],
+            ["HTTP/1.1 200 OK", "Content-Length: 9223372036854775808", ""],
             ["HTTP/1.1 200 OK", "Content-Length: +1", ""], ["HTTP/1.1 200 OK", "Content-Length:", ""],
             ["HTTP/1.1 600 x", ""], ["HTTP/1.1 999 x", ""], ["HTTP/1.1 000 x", ""],
             ["HTTP/1.1 200 OK", "a: b\u{1}c", ""], ["HTTP/1.1 200 OK", "a: \u{7f}", ""],
