@@ -8,6 +8,7 @@
 # make soak-handover  a hundred gateways that end, and a hundred that are killed, under load (HANDOVERS)
 # make soak-policy  the properties of the policy engine, for hours
 # make fuzz     what reads strangers' texts and credentials, a minute each (FUZZ_SECONDS)
+# make bench  a forwarded request: Sallyport beside nginx, HAProxy, Envoy and Caddy (ROUNDS)
 # make bench-policy  decisions: Sallyport beside Cedar, Rego and Casbin; what a decision and a rule cost (ACCOUNTS)
 # make bench-reload  loading and reloading (ACCOUNTS, RELOADS)
 # make bench-authentication  what a signature and a token cost
@@ -32,7 +33,7 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release test test-swift test-end-to-end test-together test-alone demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload soak-handover soak-oauth1 soak-tokens soak-isolation soak-smuggling fuzz benchmarks bench-policy bench-reload bench-authentication clean
+.PHONY: test-properties soak-policy soak-reload soak-handover soak-oauth1 soak-tokens soak-isolation soak-smuggling fuzz benchmarks bench bench-policy bench-reload bench-authentication clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
@@ -103,6 +104,13 @@ bench-reload: benchmarks release
 	@echo
 	python3 Benchmarks/reload.py --binary .build/release/sallyport --benchmarks $(BENCHMARKS) \
 	    --folder $(WORKLOADS)/reload --accounts $(ACCOUNTS) --reloads $(RELOADS) --certificates $(CERTIFICATES)
+
+# The peers and the load take turns on two cores: anything else that runs beside them is in the figures.
+ROUNDS ?= 5
+bench: release Benchmarks/.venv/installed
+	@Scripts/install-dependencies.sh load
+	Benchmarks/.venv/bin/python Benchmarks/DataPlane/bench.py --binary .build/release/sallyport --folder $(WORKLOADS)/data-plane \
+	    --rounds $(ROUNDS)
 
 AUTHENTICATION = Benchmarks/Authentication
 bench-authentication: dependencies

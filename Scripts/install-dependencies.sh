@@ -29,6 +29,9 @@ need openssl command -v openssl
 need curl command -v curl
 need ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
 
+# `install-dependencies.sh load`: what sends load to be measured, too.
+[ "${1:-}" != load ] || need wrk command -v wrk
+
 [ ${#packages[@]} -gt 0 ] || exit 0
 echo "missing: ${packages[*]}"
 
