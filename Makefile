@@ -9,6 +9,7 @@
 # make soak-policy  the properties of the policy engine, for hours
 # make fuzz     what reads strangers' texts and credentials, a minute each (FUZZ_SECONDS)
 # make bench  a forwarded request: Sallyport beside nginx, HAProxy, Envoy and Caddy (ROUNDS)
+# make bench-streaming  the memory that a thousand large bodies take at once
 # make bench-policy  decisions: Sallyport beside Cedar, Rego and Casbin; what a decision and a rule cost (ACCOUNTS)
 # make bench-reload  loading and reloading (ACCOUNTS, RELOADS)
 # make bench-authentication  what a signature and a token cost
@@ -33,7 +34,7 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release test test-swift test-end-to-end test-together test-alone demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload soak-handover soak-oauth1 soak-tokens soak-isolation soak-smuggling fuzz benchmarks bench bench-policy bench-reload bench-authentication clean
+.PHONY: test-properties soak-policy soak-reload soak-handover soak-oauth1 soak-tokens soak-isolation soak-smuggling fuzz benchmarks bench bench-streaming bench-policy bench-reload bench-authentication clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
@@ -111,6 +112,9 @@ bench: release Benchmarks/.venv/installed
 	@Scripts/install-dependencies.sh load
 	Benchmarks/.venv/bin/python Benchmarks/DataPlane/bench.py --binary .build/release/sallyport --folder $(WORKLOADS)/data-plane \
 	    --rounds $(ROUNDS)
+
+bench-streaming: release
+	python3 Benchmarks/DataPlane/streaming.py --binary .build/release/sallyport --folder $(WORKLOADS)/streaming
 
 AUTHENTICATION = Benchmarks/Authentication
 bench-authentication: dependencies

@@ -190,7 +190,7 @@ def caddy(folder: Path, material: Material) -> Peer:
     return Peer("Caddy", "a list of URLs", command, port, {"GOMAXPROCS": "1", **homes})
 
 
-def sallyport(folder: Path, material: Material, binary: Path) -> Peer:
+def sallyport(folder: Path, material: Material, binary: Path, *, connections: int = 256) -> Peer:
     port = free_port()
     home = folder / "sallyport"
     shutil.rmtree(home, ignore_errors=True)
@@ -205,7 +205,8 @@ version: 1
 kind: Account
 account: bench
 fallback: refuse
-limits: {{ requestsPerSecond: 1000000, burst: 1000000, concurrent: 10000 }}
+limits: {{ requestBody: 1GiB, requestsPerSecond: 1000000, burst: 1000000, concurrent: 10000 }}
+timeouts: {{ connect: 60s, firstByte: 2m }}
 forward:
   - {{ id: bench, host: localhost, ports: [{MAIN}, {COLD}], methods: [GET, POST], certificate: "file:bench.pem" }}
 """)
@@ -220,6 +221,7 @@ upstream:
   caFile: {material.authority}
   minimumTLS: "1.3"
   http2: false
+  connectionsPerHost: {connections}
   connectTo: {{ "localhost:{MAIN}": "127.0.0.1:{MAIN}", "localhost:{COLD}": "127.0.0.1:{COLD}" }}
 audit: {{ file: audit.jsonl }}
 """)

@@ -45,7 +45,7 @@ package struct UpstreamConfiguration: Sendable {
     }
 
     /// The most bytes of one answer that are with the caller and not yet consumed. Reading stops beyond it.
-    static let responseWindow = 256 * 1024
+    static let responseWindow = 128 * 1024
     /// How long a pool without transfers keeps its connections.
     static let poolIdleTime = Duration.seconds(60)
     /// How long an unused connection is kept, in seconds. Many servers close theirs after 60 or 75.

@@ -46,7 +46,7 @@ package final class UpstreamTransfer: Sendable {
     }
 
     /// Says that bytes of the answer's body are no longer held, which makes room for more.
-    /// - Parameter bytes: How many. Reading stops while 256 KiB are with the caller.
+    /// - Parameter bytes: How many. Reading stops while 128 KiB are with the caller.
     package func consumed(_ bytes: Int) {
         let total = unreported.add(bytes, ordering: .relaxed).newValue
         guard total >= UpstreamTransfer.creditPortion else { return }

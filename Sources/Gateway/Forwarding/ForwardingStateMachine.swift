@@ -8,7 +8,7 @@ struct ForwardingStateMachine {
     /// How much may be on its way at once.
     struct Bounds: Hashable, Sendable {
         /// Bytes of a request body that the upstream has not taken yet.
-        var unconsumed = 256 << 10
+        var unconsumed = 64 << 10
         /// Bytes of a request body that are read and dropped to keep a connection after an early answer.
         var dropped = 256 << 10
     }

@@ -60,7 +60,7 @@ enum HeaderFilter {
     private static func namesInConnection(_ headers: some Sequence<(name: String, value: String)>) -> [String] {
         var names: [String] = []
         for (name, value) in headers where HeaderName.equal(name, "connection") {
-            names += value.split(separator: ",").map { HeaderName.trimmed($0) }
+            names += value.utf8.split(separator: UInt8(ascii: ",")).map { HeaderName.trimmed(Substring($0)) }
         }
         return names
     }
