@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
+
+import yaml
+
 from harness.exposition import Metrics
+from harness.gateway import ROOT
 from harness.ports import wait_for
 
 RAW = "https://raw.upstream.example"
@@ -93,3 +99,24 @@ def test_no_account_and_no_host_is_a_label(gateway, world):
     for name, labels in gateway.metrics().samples:
         for _, value in labels:
             assert "le1606809" not in value and "upstream.example" not in value, name
+
+
+def test_examples_ask_for_metrics_that_there_are(gateway):
+    gateway.call("GET", f"{RAW}/echo")
+    folder = ROOT / "examples/monitoring"
+    alerts = [rule for group in yaml.safe_load((folder / "alerts.yaml").read_text())["groups"] for rule in group["rules"]]
+    panels = json.loads((folder / "dashboard.json").read_text())["panels"]
+    queries = [rule["expr"] for rule in alerts] + [t["expr"] for panel in panels for t in panel["targets"]]
+    asked = {name for query in queries for name in re.findall(r"sallyport_[a-z_]+", query)}
+    metrics = settled(gateway, lambda m: m.total("sallyport_requests_total") > 0)
+    assert asked and asked <= metrics.names
+    assert all(rule["annotations"]["summary"] for rule in alerts)
+
+
+def test_operations_guide_names_all_metrics(gateway):
+    gateway.call("GET", f"{RAW}/echo")
+    guide = (ROOT / "docs/operations.md").read_text()
+    told = set(re.findall(r"^\| `((?:sallyport|process)_[a-z_]+)`", guide, re.M))
+    metrics = settled(gateway, lambda m: m.total("sallyport_requests_total") > 0)
+    names = {re.sub("_(bucket|count|sum)$", "", name) for name in metrics.names}
+    assert told == names
