@@ -43,6 +43,11 @@ package final class UpstreamClient: Sendable {
         return transfer
     }
 
+    /// What was done so far, and what is held now.
+    package var statistics: UpstreamStatistics {
+        workers.reduce(UpstreamStatistics()) { $0 + $1.counters.statistics }
+    }
+
     /// Closes the connections of client certificates that are gone, as soon as no transfer uses them. They are not
     /// used for further requests.
     /// - Parameter poolKeysNotIn: The pool keys of the certificates that stay.

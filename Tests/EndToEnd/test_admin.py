@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 
 import pytest
@@ -45,36 +44,24 @@ def test_status_tells_what_is_loaded(gateway, world):
     assert states["file:unreadable.pem"] == "unavailable"
 
 
-def metrics(gateway) -> dict[str, float]:
-    """The samples, after the text was found well formed."""
-    answer = gateway.admin("/metrics")
-    assert answer.status == 200
-    assert answer.header("Content-Type").startswith("text/plain; version=0.0.4")
-    families, samples = {}, {}
-    for line in answer.body.decode().splitlines():
-        if help_line := re.fullmatch(r"# HELP ([a-z_]+) (\S.*)", line):
-            assert help_line[1] not in families
-            families[help_line[1]] = None
-        elif kind := re.fullmatch(r"# TYPE ([a-z_]+) (gauge|counter|histogram)", line):
-            families[kind[1]] = kind[2]
-        else:
-            sample = re.fullmatch(r'([a-z_]+)(\{(?:[a-z]+="(?:[^"\\\n]|\\.)*",?)*\})? (-?[0-9.]+)', line)
-            assert sample, line
-            assert families[sample[1]] is not None, line
-            assert sample[1] + (sample[2] or "") not in samples
-            samples[sample[1] + (sample[2] or "")] = float(sample[3])
-    return samples
-
-
 def test_metrics_tell_when_certificates_expire(gateway):
-    samples = metrics(gateway)
+    metrics = gateway.metrics()
     days = "sallyport_certificate_days_to_expiry"
-    assert samples[f'{days}{{certificate="file:acme-idp.pem"}}'] in (19, 20)
-    assert samples[f'{days}{{certificate="file:expired.pem"}}'] < 0
-    assert f'{days}{{certificate="file:absent.pem"}}' not in samples
+    assert metrics.value(days, certificate="file:acme-idp.pem") in (19, 20)
+    assert metrics.value(days, certificate="file:expired.pem") < 0
+    assert (days, frozenset({("certificate", "file:absent.pem")})) not in metrics.samples
     usable = "sallyport_certificate_usable"
-    assert samples[f'{usable}{{certificate="file:acme-idp.pem"}}'] == 1
+    assert metrics.value(usable, certificate="file:acme-idp.pem") == 1
     for file in ("expired", "mismatch", "unreadable"):
-        assert samples[f'{usable}{{certificate="file:{file}.pem"}}'] == 0
-    expiry = samples['sallyport_certificate_expiry_timestamp_seconds{certificate="file:acme-idp.pem"}']
+        assert metrics.value(usable, certificate=f"file:{file}.pem") == 0
+    expiry = metrics.value("sallyport_certificate_expiry_timestamp_seconds", certificate="file:acme-idp.pem")
     assert 19 * 86400 < expiry - time.time() < 20 * 86400 + 1
+
+
+def test_status_tells_how_the_process_does(gateway):
+    status = gateway.admin("/status").json()
+    assert status["version"] and status["uptimeSeconds"] >= 0
+    assert status["startedAt"] <= status["loadedAt"]
+    assert status["nonces"]["store"] == "memory" and status["nonces"]["usable"]
+    assert {"pools", "connections", "calls", "breakers"} <= status["upstream"].keys()
+    assert status["audit"]["writable"]

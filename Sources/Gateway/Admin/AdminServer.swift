@@ -73,7 +73,7 @@ struct AdminServer: Sendable {
             answer(.ok, String(decoding: try status.json(now: .now), as: UTF8.self), "application/json")
         }
         router.get("metrics") { _, _ in
-            answer(.ok, status.metrics(now: .now), "text/plain; version=0.0.4; charset=utf-8")
+            answer(.ok, await status.metrics(now: .now), "text/plain; version=0.0.4; charset=utf-8")
         }
         return router
     }

@@ -14,15 +14,19 @@ extension AuditRecord {
         return json.bytes
     }
 
+    private static func milliseconds(_ nanoseconds: Int) -> Int { nanoseconds / 1_000_000 }
+
     private func writeRequest(to object: inout JSONWriter) {
         object.field("client", client)
         object.field("principal", principal)
         object.field("scheme", scheme)
+        if principal != nil { object.field("scopes", scopes) }
         object.field("endpoint", endpoint)
         object.field("entries", entries)
         object.field("account", account)
         object.field("service", service)
         object.field("method", method)
+        object.field("urlScheme", urlScheme)
         object.field("host", host)
         object.field("path", path)
     }
@@ -49,9 +53,9 @@ extension AuditRecord {
         object.field(
             "milliseconds",
             object: { times in
-                times.field("decided", decided)
-                times.field("firstByte", firstByte)
-                times.field("total", total)
+                times.field("decided", decided.map(Self.milliseconds))
+                times.field("firstByte", firstByte.map(Self.milliseconds))
+                times.field("total", Self.milliseconds(total))
             })
     }
 }

@@ -9,6 +9,7 @@ extension AuditRecord {
         let url = request.control.url
         account = request.account.text
         service = request.control.service?.text
+        urlScheme = url.scheme.rawValue
         host = url.authority
         path = url.pathForLogs
     }
@@ -17,6 +18,7 @@ extension AuditRecord {
     mutating func note(_ principal: Principal) {
         self.principal = principal.name
         scheme = principal.scheme.rawValue
+        scopes = principal.scopes
     }
 
     /// That the policy allows it.

@@ -19,6 +19,8 @@ struct AuditRecord: Sendable {
     var client: String?
     var principal: String?
     var scheme: String?
+    /// The scopes that whoever asks holds.
+    var scopes: [String] = []
     var account: String?
     var service: String?
     /// What was asked for, where that is not a call: `mapping`.
@@ -26,6 +28,8 @@ struct AuditRecord: Sendable {
     /// How many questions a mapping request asked.
     var entries: Int?
     var method: String
+    /// The scheme of the forward URL.
+    var urlScheme: String?
     var host: String?
     /// The path of the forward URL with the names of its query.
     var path: String?
@@ -55,10 +59,10 @@ struct AuditRecord: Sendable {
     var bytesIn = 0
     /// Bytes of the answer's body that were written.
     var bytesOut = 0
-    /// Milliseconds from the head to the decision.
+    /// Nanoseconds from the head to the decision.
     var decided: Int?
-    /// Milliseconds from the head to the upstream's answer.
+    /// Nanoseconds from the head to the upstream's answer.
     var firstByte: Int?
-    /// Milliseconds from the head to the end.
+    /// Nanoseconds from the head to the end.
     var total = 0
 }

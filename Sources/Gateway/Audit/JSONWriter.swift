@@ -48,6 +48,17 @@ struct JSONWriter {
         bytes.append(contentsOf: (value ? "true" : "false").utf8)
     }
 
+    /// A field with a list of texts.
+    mutating func field(_ name: String, _ values: [String]) {
+        key(name)
+        bytes.append(UInt8(ascii: "["))
+        for (index, value) in values.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            text(value)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
     /// A field with an object.
     mutating func field(_ name: String, object body: (inout JSONWriter) -> Void) {
         key(name)

@@ -31,7 +31,7 @@ extension GatewayConfiguration {
     private static let upstream = Field("upstream", UpstreamSettings.type, "How upstreams are called.")
     private static let log = Field("log", LogSettings.type, "What is logged to standard error, and how.")
     private static let audit = Field(
-        "audit", ValueType<Located<String>>.auditFile, "Where the audit records go; there are none unless said.")
+        "audit", AuditSettings.type, "Where the audit records go; there are none unless said.")
     private static let drainTimeout = Field(
         "drainTimeout", ValueType<Duration>.duration,
         "How long requests under way may take to finish when the gateway stops; `30s` unless said.")
@@ -55,7 +55,7 @@ extension GatewayConfiguration {
         certificates = reader.value(Self.certificates, &context) ?? CertificateSettings()
         upstream = reader.value(Self.upstream, &context) ?? UpstreamSettings()
         log = reader.value(Self.log, &context) ?? LogSettings()
-        auditFile = reader.value(Self.audit, &context)
+        audit = reader.value(Self.audit, &context)
         drainTimeout = reader.value(Self.drainTimeout, &context) ?? .seconds(30)
         guard let listen, let policies, let authentication else { return nil }
         self.listen = listen

@@ -20,8 +20,8 @@ struct GatewayConfiguration: Sendable {
     var upstream: UpstreamSettings
     /// What is logged, and how.
     var log: LogSettings
-    /// The file of the audit records, or `-` for standard output; nil for none.
-    var auditFile: Located<String>?
+    /// Where audit records go; nil for nowhere.
+    var audit: AuditSettings?
     /// How long requests under way may take to finish when the gateway stops.
     var drainTimeout: Duration
 

@@ -42,17 +42,6 @@ extension ValueType<IPAddress> {
     }
 }
 
-extension ValueType<Located<String>> {
-    /// `{ file: PATH }`.
-    static let auditFile = ValueType.mapping(MappingForm("`audit`", [file])) { reader, context in
-        reader.value(file, &context)
-    }
-
-    private static let file = Field.required(
-        "file", ValueType<String>.text.located,
-        "The file that a line is added to for each request; `-` is standard output.")
-}
-
 extension ValueType {
     /// A key that is known, and belongs to a later version.
     static func unsupported(_ what: String, help: String) -> ValueType {

@@ -44,8 +44,8 @@ final class ActiveRequest {
             method: head.method.rawValue, policy: snapshot.tree.digest)
     }
 
-    /// Milliseconds since the head.
-    var elapsed: Int { Int((NIODeadline.now() - started).nanoseconds / 1_000_000) }
+    /// Nanoseconds since the head.
+    var elapsed: Int { Int((NIODeadline.now() - started).nanoseconds) }
 
     /// How long the body is that goes upstream.
     var upstreamFraming: RequestFraming {

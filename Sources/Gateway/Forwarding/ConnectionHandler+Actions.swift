@@ -93,6 +93,7 @@ extension ConnectionHandler {
     }
 
     private func write(_ error: GatewayError, closes: Bool) {
+        if active == nil { loop.metrics.countUnreadable() }
         let answer = ProblemAnswer(
             error, identity: active?.identity ?? .made(), shape: active?.shape, closes: closes,
             date: Timestamp.now.httpDate)
@@ -135,7 +136,8 @@ extension ConnectionHandler {
         }
         if active.call != nil, case .cutShort = ending { active.record.decision = .allow }
         active.record.total = active.elapsed
-        services.audit?.write(active.record.line)
+        loop.metrics.count(active.record)
+        services.audit?.write(active.record.line, isServed: active.record.code != GatewayError.auditUnavailable.code)
     }
 
     /// A fault of the gateway is for the operator to mend, who is to hear of it without reading the audit records.

@@ -23,6 +23,7 @@ extension ConnectionHandler {
             active.shape = try RequestRules.check(head)
             // Before anything is looked up, decoded or compared: what is too much must cost little.
             active.failure = active.isCounted ? unreadable : .tooManyRequestsUnderWay(limit: limit)
+            if let audit = services.audit, audit.isRefusing { active.failure = .auditUnavailable }
         } catch {
             active.failure = error
         }
@@ -96,6 +97,7 @@ extension ConnectionHandler {
         guard let active else { return }
         switch result {
         case .failure(let failure):
+            loop.metrics.count(failure)
             process(.refused(.unauthenticated(failure)))
         case .success(let principal):
             active.record.note(principal)

@@ -52,6 +52,11 @@ extension GatewayError {
         overloaded("the gateway has \(limit) requests under way, which is its limit; try again")
     }
 
+    /// 503: there must be a record of each request, and none can be written.
+    static let auditUnavailable = GatewayError(
+        503, "audit-unavailable", "the gateway cannot record requests at the moment, and serves none without a record",
+        headers: [.retryAfter(seconds: 5)])
+
     /// 429: the account asks for more than its limits.
     static func tooManyRequests(_ excess: AccountLimiter.Excess) -> GatewayError {
         GatewayError(

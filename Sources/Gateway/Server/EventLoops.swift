@@ -41,6 +41,16 @@ struct EventLoops: Sendable {
         for _ in 0..<4 { await forEach { _ in } }
     }
 
+    /// What all loops have counted; each is asked between two of its turns.
+    func metrics() async -> RequestMetrics {
+        var sum = RequestMetrics()
+        for bound in states.values {
+            guard let own = try? await bound.eventLoop.submit({ bound.value.metrics }).get() else { continue }
+            sum.add(own)
+        }
+        return sum
+    }
+
     /// Ends the threads.
     func shutdown() async {
         try? await group.shutdownGracefully()

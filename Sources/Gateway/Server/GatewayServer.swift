@@ -10,6 +10,7 @@ import Upstream
 package struct GatewayServer: Sendable {
     private let configurationPath: String
     private let environment: [String: String]
+    private let version: String
     /// How long clients are waited for.
     var patience = Patience()
 
@@ -17,9 +18,12 @@ package struct GatewayServer: Sendable {
     /// - Parameters:
     ///   - configurationPath: The file, such as `sallyport.yaml`.
     ///   - environment: Where `env:` secrets are looked up.
+    ///   - version: What `/status` calls this program's version.
     package init(
-        configurationPath: String, environment: [String: String] = ProcessInfo.processInfo.environment
+        configurationPath: String, environment: [String: String] = ProcessInfo.processInfo.environment,
+        version: String = "development"
     ) {
+        self.version = version
         self.configurationPath = configurationPath
         self.environment = environment
     }
@@ -76,9 +80,11 @@ package struct GatewayServer: Sendable {
         let configuration = snapshot.configuration
         let logger = services.logger
         let readiness = Readiness()
-        let status = GatewayStatus(snapshot)
         let listen = configuration.listen
-        let connections = connections(for: listen, logger)
+        let connections = ConnectionBudget(limit: connections(for: listen, logger))
+        let status = GatewayStatus(
+            snapshot, version: version, services: services, loops: loops, connections: connections,
+            nonces: builder.nonces)
         // Whatever keeps the gateway from starting is known before the first client is accepted.
         let bound = try Listeners.bind(
             configuration, workers: configuration.workers, passed: PassedSockets(environment: environment))
@@ -99,7 +105,7 @@ package struct GatewayServer: Sendable {
         let listeners: Listeners
         do {
             listeners = try await Listeners.start(
-                on: bound, connections: connections, loops: loops, services: services)
+                on: bound, budget: connections, loops: loops, services: services)
         } catch {
             await admin?.stop()
             throw error
@@ -140,12 +146,12 @@ package struct GatewayServer: Sendable {
         for configuration: GatewayConfiguration, _ loops: EventLoops, _ memory: TokenMemory, _ logger: Logger
     ) throws -> GatewayServices {
         var audit: AuditWriter?
-        if let file = configuration.auditFile {
-            let path = file.value == "-" ? "-" : configuration.resolve(file.value)
-            do throws(AuditFile.Failure) {
-                audit = try AuditWriter(path: path, logger: logger)
+        if let settings = configuration.audit {
+            do throws(AuditFailure) {
+                audit = AuditWriter(
+                    to: try settings.sink(in: configuration), onFailure: settings.onFailure, logger: logger)
             } catch {
-                throw StartFailure(message: "cannot write to the audit file `\(error.path)`: \(error.reason)")
+                throw StartFailure(message: "cannot write to the audit file `\(error.place)`: \(error.reason)")
             }
         }
         do {

@@ -38,12 +38,11 @@ struct Listeners: Sendable {
     }
 
     /// Begins to accept.
-    /// - Parameter connections: How many there may be.
+    /// - Parameter budget: How many connections there may be.
     /// - Throws: ``StartFailure``.
     static func start(
-        on bound: Bound, connections: Int, loops: EventLoops, services: GatewayServices
+        on bound: Bound, budget: ConnectionBudget, loops: EventLoops, services: GatewayServices
     ) async throws -> Listeners {
-        let budget = ConnectionBudget(limit: connections)
         var all: [Listener] = []
         do {
             for (index, (opening, sockets)) in bound.openings.enumerated() {

@@ -4,6 +4,9 @@ import Synchronization
 final class RequestGate: Sendable {
     private let underWay = Atomic(0)
 
+    /// How many there are.
+    var count: Int { underWay.load(ordering: .relaxed) }
+
     /// Lets a request in; ``leave()`` ends it.
     /// - Parameter limit: The most at a time.
     /// - Returns: whether there was room.

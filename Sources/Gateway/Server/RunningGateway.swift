@@ -20,6 +20,7 @@ package final class RunningGateway: Sendable {
     private let vault: VaultMemory?
     private let readiness: Readiness
     private let notifier: ServiceNotifier
+    private let status: GatewayStatus
 
     init(
         snapshot: Snapshot, loops: EventLoops, listeners: Listeners, admin: AdminPort?, services: GatewayServices,
@@ -32,6 +33,7 @@ package final class RunningGateway: Sendable {
         self.services = services
         self.readiness = readiness
         self.notifier = notifier
+        self.status = status
         nonces = builder.nonces
         port = listeners.port
         let upstream = services.upstream
@@ -60,15 +62,22 @@ package final class RunningGateway: Sendable {
         switch await reloads.reload() {
         case .replaced(let snapshot, let diagnostics):
             services.logger.log(diagnostics)
+            status.reloads.note(succeeded: true, diagnostics)
             report(snapshot)
             return (true, diagnostics)
         case .kept(let diagnostics):
             services.logger.log(diagnostics)
+            status.reloads.note(succeeded: false, diagnostics)
             services.logger.error(
                 "reload failed",
                 metadata: ["errors": "\(diagnostics.count { $0.severity == .error })", "kept": "what was in use"])
             return (false, diagnostics)
         }
+    }
+
+    /// Opens the audit file anew, so that it can be renamed away.
+    package func reopenAudit() {
+        services.audit?.reopen()
     }
 
     /// Stops: takes no more connections, lets requests under way finish within `drainTimeout`, and ends.

@@ -1,7 +1,7 @@
 import Glibc
 import UnixSignals
 
-/// What the process does on signals: SIGHUP reloads, the first SIGTERM or SIGINT drains, the second ends it at once.
+/// What the process does on signals: SIGHUP reloads, SIGUSR1 opens the audit file anew, the first SIGTERM or SIGINT drains, the second ends it at once.
 struct SignalLoop {
     private enum Event: Sendable {
         case signal(UnixSignal)
@@ -13,7 +13,10 @@ struct SignalLoop {
     /// Begins to take signals, so that one that comes while the gateway starts waits for it.
     static func trap() async -> SignalLoop {
         // Writing to a pipe that nobody reads is an error of that write, not the end of the process.
-        await SignalLoop(signals: UnixSignalsSequence(trapping: .sighup, .sigterm, .sigint, .sigpipe))
+        // So is writing beyond the greatest size of a file (see setrlimit(2)).
+        _ = signal(SIGXFSZ, SIG_IGN)
+        return await SignalLoop(
+            signals: UnixSignalsSequence(trapping: .sighup, .sigusr1, .sigterm, .sigint, .sigpipe))
     }
 
     /// Serves signals until the gateway has stopped.
@@ -30,6 +33,8 @@ struct SignalLoop {
                 continuation.finish()
             case .signal(.sighup):
                 Task { await gateway.reload() }
+            case .signal(.sigusr1):
+                gateway.reopenAudit()
             case .signal(.sigterm), .signal(.sigint):
                 if isStopping { _exit(1) }
                 isStopping = true

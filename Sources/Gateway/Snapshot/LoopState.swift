@@ -6,6 +6,8 @@ import NIOCore
 final class LoopState {
     /// The snapshot for requests that begin now.
     var snapshot: Snapshot
+    /// What this loop's requests came to.
+    var metrics = RequestMetrics()
     /// For the ids of requests.
     var random = SystemRandom()
     /// Whether the gateway is about to stop.

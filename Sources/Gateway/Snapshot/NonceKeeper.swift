@@ -7,6 +7,7 @@ import Synchronization
 /// Another store would know nothing of what the first one knows, and would take every captured request for a new one.
 final class NonceKeeper: Sendable {
     private let store = Mutex<(any NonceStore)?>(nil)
+    private let usable = Atomic(true)
     /// Whether a server that the configuration names is really called: not for a look at a configuration alone.
     private let opens: Bool
 
@@ -34,7 +35,8 @@ final class NonceKeeper: Sendable {
         case .redis(let settings):
             let logger = Logger.gateway(log)
             let place = "\(settings.host):\(settings.port)"
-            return RedisNonceStore.start(settings, clock: { clock().seconds }) { event in
+            return RedisNonceStore.start(settings, clock: { clock().seconds }) { [weak self] event in
+                self?.usable.store(event == .usable, ordering: .relaxed)
                 switch event {
                 case .usable: logger.info("the nonce store can be used", metadata: ["redis": "\(place)"])
                 case .unusable(let reason):
@@ -46,6 +48,15 @@ final class NonceKeeper: Sendable {
         case .memory: return InMemoryNonceStore()
         }
     }
+
+    /// How many nonces this process holds; nil where another does.
+    var held: Int? { store.withLock { ($0 as? InMemoryNonceStore)?.count } }
+
+    /// Where nonces are: `memory` or `redis`.
+    var place: String { redis == nil ? "memory" : "redis" }
+
+    /// Whether nonces can be checked.
+    var isUsable: Bool { usable.load(ordering: .relaxed) }
 
     /// Waits a moment for a store that must be reached first.
     func waitUntilUsable() async {

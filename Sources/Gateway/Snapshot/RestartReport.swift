@@ -20,7 +20,7 @@ enum RestartReport {
             changes.append("upstream.connectionsPerHost")
         }
         if old.log != new.log { changes.append("log") }
-        if old.auditFile?.value != new.auditFile?.value { changes.append("audit") }
+        if old.audit != new.audit { changes.append("audit") }
         return changes
     }
 

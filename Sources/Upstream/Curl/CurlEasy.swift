@@ -63,6 +63,7 @@ import CLibCurl
     /// Sets up OpenSSL for a new connection of the running transfer.
     /// - Returns: False when it refuses the client certificate.
     func setUp(_ context: OpaquePointer) -> Bool {
+        handler?.willShakeHands()
         refusal = unsafe settings.setUp(context)
         return refusal == nil
     }

@@ -27,6 +27,8 @@ protocol CurlTransferHandler: AnyObject {
     func mayConnect(to address: [UInt8]?) -> Bool
     /// A socket was opened for a new connection; its number may have been another connection's before.
     func didOpen(socket: Int32)
+    /// A TLS handshake is about to begin on a new connection.
+    func willShakeHands()
     /// The system gave no socket, for the reason of this `errno`.
     func couldNotOpenSocket(errorNumber: Int32)
     /// The transfer's socket is no longer read from: the answer is whole, or the transfer is over or paused.

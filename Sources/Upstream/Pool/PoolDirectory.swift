@@ -10,6 +10,9 @@ final class PoolDirectory {
         self.context = context
     }
 
+    /// How many there are.
+    var count: Int { byID.count }
+
     /// The pool of this number, unless it is closed.
     subscript(id: UInt32) -> ConnectionPool? { byID[id] }
 

@@ -116,6 +116,8 @@ extension Exchange {
             outcome, presentsCertificate: transfer.request.identity != nil,
             lacksDescriptors: outcome.mayLackDescriptors && DescriptorTable.isFull)
         context.alarms.set(alarm, to: .max)
+        context.counters.ended(
+            event, reusedConnection: outcome.bytesSent > 0 && easy.newConnections == 0)
         deliver(event)
     }
 
@@ -177,9 +179,14 @@ extension Exchange: CurlTransferHandler {
     }
 
     func didOpen(socket: Int32) {
+        context.counters.connections.count()
         pool.sockets.remove(socket)
         context.poller.didOpen(socket)
         opened.append(socket)
+    }
+
+    func willShakeHands() {
+        context.counters.handshakes.count()
     }
 
     func couldNotOpenSocket(errorNumber: Int32) {

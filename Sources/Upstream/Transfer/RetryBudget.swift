@@ -16,6 +16,8 @@ struct RetryBudget: Equatable {
     /// So many may be however few there were, in the whole window.
     static let floor = 10
 
+    /// How many were tried again, ever.
+    private(set) var taken = 0
     private var seconds = [Second](repeating: Second(), count: RetryBudget.window)
 
     /// Counts a request that is made for the first time.
@@ -35,6 +37,7 @@ struct RetryBudget: Equatable {
         }
         guard retries < RetryBudget.floor + requests / RetryBudget.requestsPerRetry else { return false }
         seconds[place].retries += 1
+        taken += 1
         return true
     }
 

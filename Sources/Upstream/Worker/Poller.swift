@@ -72,6 +72,9 @@ struct PollerEvent: Equatable {
         }
     }
 
+    /// How many connections there are.
+    var connectionCount: Int { connections.count }
+
     /// A connection got this descriptor.
     func didOpen(_ socket: Int32) {
         didClose(socket)

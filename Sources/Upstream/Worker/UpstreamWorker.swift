@@ -5,6 +5,8 @@ import NIOCore
 final class UpstreamWorker: Sendable {
     /// What the thread is asked to do.
     let mailbox: Mailbox
+    /// What the thread has done.
+    let counters: UpstreamCounters
     private let thread: OwnedThread
     private let ending = ThreadEnding()
 
@@ -14,10 +16,13 @@ final class UpstreamWorker: Sendable {
         let wakeup = try Wakeup()
         let mailbox = Mailbox(wakeup)
         let ending = ending
+        let counters = UpstreamCounters()
         self.mailbox = mailbox
+        self.counters = counters
         // What belongs to the thread is made on it, and never leaves it.
         thread = try OwnedThread {
-            let context = WorkerContext(configuration: configuration, authorities: authorities)
+            let context = WorkerContext(
+                configuration: configuration, authorities: authorities, counters: counters)
             if let context { WorkerLoop(context, mailbox: mailbox, wakeup: wakeup).run() }
             WorkerLoop.refuse(mailbox.close())
             ending.signal()

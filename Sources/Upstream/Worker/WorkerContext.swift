@@ -12,6 +12,8 @@ final class WorkerContext {
     let alarms = AlarmQueue()
     /// What callers are to be told.
     let outbox = Outbox()
+    /// What was done, for others to read.
+    let counters: UpstreamCounters
     /// What may be tried again.
     var retries = RetryBudget()
     /// Transfers that hold bytes for their callers since this turn began.
@@ -20,9 +22,13 @@ final class WorkerContext {
     private(set) var now: UInt64 = NIODeadline.now().uptimeNanoseconds
 
     /// Nil when the process has no more file descriptors.
-    init?(configuration: UpstreamConfiguration, authorities: EasySettings.Authorities) {
+    init?(
+        configuration: UpstreamConfiguration, authorities: EasySettings.Authorities,
+        counters: UpstreamCounters = UpstreamCounters()
+    ) {
         guard let poller = try? Poller() else { return nil }
         self.poller = poller
+        self.counters = counters
         self.configuration = configuration
         self.authorities = authorities
     }

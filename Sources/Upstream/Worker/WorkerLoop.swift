@@ -33,6 +33,7 @@ final class WorkerLoop {
             // wants at once in the next: no transfer keeps the others from being heard.
             context.tick()
             whatIsDue()
+            note()
             deliver()
         }
         stop()
@@ -87,6 +88,15 @@ final class WorkerLoop {
         if exchange.keptConnectionWasRefused { pools.retire(exchange.pool) }
         exchange.pool.end(exchange.easy, isReusable: isReusable)
         exchange.deliverEnd(outcome)
+    }
+
+    /// What others are told of this worker, once in a turn.
+    private func note() {
+        let counters = context.counters
+        counters.pools.set(pools.count)
+        counters.calls.set(exchanges.count)
+        counters.openConnections.set(context.poller.connectionCount)
+        counters.retries.set(context.retries.taken)
     }
 
     private func deliver() {

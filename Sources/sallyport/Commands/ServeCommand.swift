@@ -19,7 +19,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            try await GatewayServer(configurationPath: config).run()
+            try await GatewayServer(configurationPath: config, version: Version.current).run()
         } catch let failure as StartFailure {
             var renderer = TextRenderer(isColoured: false) { FileManager.default.contents(atPath: $0).map(Array.init) }
             for diagnostic in failure.diagnostics where diagnostic.severity == .error {

@@ -14,6 +14,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from .exposition import Metrics
 from .http import Answer, Connection
 from .ports import wait_for
 from .world import World
@@ -45,6 +46,7 @@ class Gateway:
         upstream: str = "", oauth: str = "", listen: str = "", descriptors: int | None = None, nonces: str = "memory",
         failures: str = '{ exempt: ["127.0.0.0/8"] }', bearer: str | None = None,
         vault: str = "", environment: dict[str, str] | None = None, prefix: list[str] | None = None,
+        audit: str = "{ file: audit.jsonl }", admin: str = "{ address: 127.0.0.1, port: 0 }",
     ):
         self.world = world
         self.folder = folder
@@ -58,6 +60,7 @@ class Gateway:
         self.nonces = nonces
         self.failures = failures
         self.descriptors = descriptors
+        self.audit_settings, self.admin_settings = audit, admin
         self.bearer = bearer
         self.vault = vault
         self.environment = environment or {}
@@ -91,7 +94,7 @@ class Gateway:
         return f"""\
 version: 1
 listen: {{ address: 127.0.0.1, port: 0{listener} }}
-admin: {{ address: 127.0.0.1, port: 0 }}
+admin: {self.admin_settings}
 policies: policies/
 authentication:
   failureLimits: {self.failures}
@@ -108,7 +111,7 @@ authentication:
   http2: true
   connectionsPerHost: 64
 {upstream}{pins}log: {{ level: {level}, format: json }}
-audit: {{ file: audit.jsonl }}
+audit: {self.audit_settings}
 {extra}"""
 
     # Life and death
@@ -269,9 +272,18 @@ audit: {{ file: audit.jsonl }}
             connection = connection or stack.enter_context(self.connect())
             return connection.request(method, target, lines, body, chunked)
 
-    def admin(self, path: str, method: str = "GET") -> Answer:
+    def admin(
+        self, path: str, method: str = "GET", *, token: str | None = None, body: bytes | None = None
+    ) -> Answer:
+        headers = [] if token is None else [("Authorization", f"Bearer {token}")]
         with Connection(self.admin_port, timeout=10) as connection:
-            return connection.request(method, path, [])
+            return connection.request(method, path, headers, body)
+
+    def metrics(self) -> Metrics:
+        """The metrics now, found well formed."""
+        answer = self.admin("/metrics")
+        assert answer.status == 200 and answer.header("Content-Type").startswith("text/plain; version=0.0.4")
+        return Metrics(answer.body.decode())
 
 
 def json_lines(file: Path) -> list[dict]:

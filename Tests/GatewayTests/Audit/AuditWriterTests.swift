@@ -11,7 +11,7 @@ struct AuditWriterTests {
 
     @Test func everyLineIsThereAfterClosing() async throws {
         let folder = try TemporaryFolder()
-        let writer = try AuditWriter(path: folder["audit.jsonl"], logger: quiet)
+        let writer = try AuditWriter(to: AuditFile(path: folder["audit.jsonl"]), logger: quiet)
         await withTaskGroup { group in
             for task in 0..<4 {
                 group.addTask {
@@ -28,7 +28,7 @@ struct AuditWriterTests {
     @Test func linesAreAppendedToWhatIsThere() throws {
         let folder = try TemporaryFolder()
         try folder.write("audit.jsonl", "before\n")
-        let writer = try AuditWriter(path: folder["audit.jsonl"], logger: quiet)
+        let writer = try AuditWriter(to: AuditFile(path: folder["audit.jsonl"]), logger: quiet)
         writer.write(Array("after\n".utf8))
         writer.close()
         #expect(try folder.read("audit.jsonl") == "before\nafter\n")
@@ -36,7 +36,7 @@ struct AuditWriterTests {
 
     @Test func fileThatWasRenamedIsReplacedOnReopening() throws {
         let folder = try TemporaryFolder()
-        let writer = try AuditWriter(path: folder["audit.jsonl"], logger: quiet)
+        let writer = try AuditWriter(to: AuditFile(path: folder["audit.jsonl"]), logger: quiet)
         writer.write(Array("one\n".utf8))
         writer.close()
         try FileManager.default.moveItem(atPath: folder["audit.jsonl"], toPath: folder["audit.jsonl.1"])
@@ -55,7 +55,7 @@ struct AuditWriterTests {
         let logger = Logger(label: "test") { _ in
             GatewayLogHandler(LogSettings()) { line in lines.withLock { $0.append(line) } }
         }
-        let writer = try AuditWriter(path: folder["audit.jsonl"], logger: logger, capacity: 3)
+        let writer = try AuditWriter(to: AuditFile(path: folder["audit.jsonl"]), logger: logger, capacity: 3)
         writer.write(Array("too long\n".utf8))
         writer.write(Array("a\n".utf8))
         writer.close()
@@ -67,8 +67,8 @@ struct AuditWriterTests {
     }
 
     @Test func folderThatIsNotThere() {
-        #expect(throws: AuditFile.Failure.self) {
-            try AuditWriter(path: "/nonexistent/audit.jsonl", logger: quiet)
+        #expect(throws: AuditFailure.self) {
+            try AuditFile(path: "/nonexistent/audit.jsonl")
         }
     }
 }

@@ -163,7 +163,7 @@ struct ConfigurationDecodingTests {
         #expect(pins[PinnedHost(of: try ForwardURL("http://[::1]/"))]?.address == IPAddress("::1"))
         #expect(pins[PinnedHost(of: try ForwardURL("https://idp.example:8443/x"))] == nil)
         #expect(configuration.log == LogSettings(level: .debug, format: .text))
-        #expect(configuration.auditFile?.value == "-")
+        #expect(configuration.audit?.destination == .file("-", nil))
         #expect(configuration.drainTimeout == .seconds(5))
     }
 
@@ -183,7 +183,7 @@ struct ConfigurationDecodingTests {
         #expect(configuration.upstream.http2)
         #expect(configuration.upstream.connectionsPerHost == 256)
         #expect(configuration.log == LogSettings(level: .info, format: .json))
-        #expect(configuration.auditFile == nil)
+        #expect(configuration.audit == nil)
         #expect(configuration.drainTimeout == .seconds(30))
     }
 

@@ -38,6 +38,21 @@ struct CircuitBreaker: Hashable, Sendable {
         if case .closed = state { false } else { true }
     }
 
+    /// What becomes of calls, as it is told to operators.
+    enum Standing: String, CaseIterable, Sendable {
+        case closed, open
+        case halfOpen = "half-open"
+    }
+
+    /// What becomes of calls now.
+    var standing: Standing {
+        switch state {
+        case .closed: .closed
+        case .open: .open
+        case .halfOpen: .halfOpen
+        }
+    }
+
     /// Whether nothing is lost when it is forgotten.
     func isIdle(_ settings: Settings, now: UInt64) -> Bool {
         switch state {

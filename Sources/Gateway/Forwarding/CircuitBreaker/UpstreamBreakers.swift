@@ -20,6 +20,13 @@ final class UpstreamBreakers: Sendable {
         let probe: UInt64?
     }
 
+    /// What is remembered of a host that failed lately.
+    struct State: Hashable, Sendable {
+        var host: PinnedHost
+        var standing: CircuitBreaker.Standing
+        var lastFailure: String
+    }
+
     private struct Entry {
         var breaker = CircuitBreaker()
         var lastFailure = ""
@@ -33,6 +40,7 @@ final class UpstreamBreakers: Sendable {
     private static let limit = 256
     private let shards: [Shard]
     private let count = Atomic(0)
+    private let tripped = Atomic(0)
     private let nextSweep = Atomic<UInt64>(0)
 
     init(shards: Int = 16) {
@@ -41,6 +49,18 @@ final class UpstreamBreakers: Sendable {
 
     /// Whether every host that was called lately has answered.
     var isQuiet: Bool { count.load(ordering: .relaxed) == 0 }
+
+    /// How often calls to a host were suspended.
+    var trips: Int { tripped.load(ordering: .relaxed) }
+
+    /// The hosts that failed lately, in alphabetical order.
+    var states: [State] {
+        shards.flatMap { shard in
+            shard.entries.withLock { entries in
+                entries.map { State(host: $0, standing: $1.breaker.standing, lastFailure: $1.lastFailure) }
+            }
+        }.sorted { ($0.host.host, $0.host.port) < ($1.host.host, $1.host.port) }
+    }
 
     /// Begins a call; the ticket is to be told how it went.
     /// - Parameter now: A clock that never goes back, in nanoseconds.
@@ -83,7 +103,9 @@ final class UpstreamBreakers: Sendable {
                 count.add(1, ordering: .relaxed)
             }
             entries[ticket.host]?.lastFailure = what
-            return entries[ticket.host]?.breaker.fail(ticket.settings, probe: ticket.probe, now: now) ?? false
+            let trips = entries[ticket.host]?.breaker.fail(ticket.settings, probe: ticket.probe, now: now) ?? false
+            if trips { tripped.add(1, ordering: .relaxed) }
+            return trips
         }
     }
 
