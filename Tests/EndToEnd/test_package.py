@@ -52,7 +52,7 @@ def test_what_it_says_of_itself(package):
     assert fields["Version"] == run(binary(), "--version").strip()
     needed = {dependency.split(" ")[0] for dependency in fields["Depends"].split(", ")}
     # The libraries come from what the program is linked with; the rest is what its scripts and its TLS need.
-    assert {"libc6", "libcurl4", "libssl3", "libyaml-0-2", "adduser", "ca-certificates"} <= needed
+    assert {"libc6", "libcurl4", "libssl3", "libyaml-0-2", "adduser", "ca-certificates", "procps"} <= needed
 
 
 def test_a_program_that_needs_the_toolchain_is_not_packaged(tmp_path):
@@ -122,7 +122,7 @@ def test_the_service_is_locked_in(root, tmp_path):
         (units / "etc/systemd/system").mkdir(parents=True, exist_ok=True)
         shutil.copy(root / "lib/systemd/system" / name, units / "etc/systemd/system" / name)
     service = (units / "etc/systemd/system/sallyport.service").read_text()
-    assert "ExecReload=/bin/kill -HUP $MAINPID" in service and "User=sallyport" in service
+    assert "ExecReload=/usr/bin/kill -HUP $MAINPID" in service and "User=sallyport" in service
     # The program is where the package put it: the unit that is verified names that place.
     verified = tmp_path / "sallyport.service"
     verified.write_text(service.replace("/usr/bin/sallyport ", f"{root}/usr/bin/sallyport ").replace("man:sallyport(1) ", ""))
