@@ -2,6 +2,7 @@
 # make test     every test: Swift's and the end-to-end ones
 # make check    formatting and the policies of this repository
 # make build    a debug build            make release   an optimised one
+# make package  a Debian package of an optimised build, in .build/package (PROGRAM: of another one)
 # make format   rewrites the sources in the house style
 # make goldens  rewrites docs/diagnostics.md and the files that tests compare the output of check with
 # make soak-reload  a minute of reloads, a hundred a second, under load
@@ -33,7 +34,7 @@ PYTEST_FLAGS ?=
 
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
-.PHONY: help dependencies build release test test-swift test-end-to-end test-together test-alone demo format lint check check-policies goldens
+.PHONY: help dependencies build release package test test-swift test-end-to-end test-together test-alone demo format lint check check-policies goldens
 .PHONY: test-properties soak-policy soak-reload soak-handover soak-oauth1 soak-tokens soak-isolation soak-smuggling fuzz benchmarks bench bench-streaming bench-policy bench-reload bench-authentication clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
@@ -46,6 +47,12 @@ build: dependencies
 
 release: dependencies
 	$(SWIFT) build --configuration release --static-swift-stdlib
+
+# PROGRAM is what goes into it: one that was built before needs no second build.
+PROGRAM ?=
+package: $(if $(PROGRAM),,release)
+	@mkdir -p .build/package
+	packaging/build-deb.sh $(or $(PROGRAM),.build/release/sallyport) .build/package
 
 test: test-swift test-properties test-end-to-end
 

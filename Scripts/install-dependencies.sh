@@ -25,6 +25,8 @@ need nodejs command -v node
 need redis-server command -v redis-server
 need python3-venv python3 -c "import ensurepip, venv"
 need iproute2 command -v ip
+need dpkg-dev command -v dpkg-shlibdeps
+need chrpath command -v chrpath
 need openssl command -v openssl
 need curl command -v curl
 need ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
