@@ -65,3 +65,27 @@ def test_status_tells_how_the_process_does(gateway):
     assert status["nonces"]["store"] == "memory" and status["nonces"]["usable"]
     assert {"pools", "connections", "calls", "breakers"} <= status["upstream"].keys()
     assert status["audit"]["writable"]
+
+
+def test_nothing_is_changed_without_a_token_in_the_configuration(gateway):
+    before = gateway.admin("/status").json()["generation"]
+    answer = gateway.admin("/reload", "POST", token="anything")
+    assert answer.status == 403 and b"token" in answer.body
+    assert gateway.admin("/status").json()["generation"] == before
+
+
+def test_reload_by_the_admin_port(new_gateway, world):
+    gateway = new_gateway(
+        admin='{ address: 127.0.0.1, port: 0, token: "env:ADMIN" }', environment={"ADMIN": "let-me-in"}
+    ).start()
+    for token in (None, "", "let-me-ix", "let-me-in-now"):
+        answer = gateway.admin("/reload", "POST", token=token)
+        assert answer.status == 401 and answer.header("WWW-Authenticate"), token
+    assert gateway.admin("/status").json()["generation"] == 1
+    answer = gateway.admin("/reload", "POST", token="let-me-in")
+    assert (answer.status, answer.json()["result"], answer.json()["generation"]) == (200, "replaced", 2)
+    (gateway.policies / "broken.yaml").write_text("version: 1\nkind: Accountant\n")
+    answer = gateway.admin("/reload", "POST", token="let-me-in")
+    assert (answer.status, answer.json()["result"], answer.json()["generation"]) == (422, "kept", 2)
+    assert any(item["file"].endswith("broken.yaml") for item in answer.json()["diagnostics"])
+    assert b"let-me-in" not in gateway.written()

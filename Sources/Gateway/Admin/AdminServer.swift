@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import SallyportPolicy
 import ServiceLifecycle
+import Synchronization
 
 /// The operator's port: whether the process lives, whether it takes requests, and what it has loaded.
 struct AdminServer: Sendable {
@@ -14,7 +15,8 @@ struct AdminServer: Sendable {
     /// Starts it, and returns when it listens.
     /// - Throws: what keeps it from listening.
     static func start(
-        _ settings: AdminSettings, readiness: Readiness, status: GatewayStatus, on eventLoopGroup: any EventLoopGroup,
+        _ settings: AdminSettings, readiness: Readiness, status: GatewayStatus, access: AdminAccess,
+        on eventLoopGroup: any EventLoopGroup,
         logger: Logger
     ) async throws -> AdminServer {
         // Its library says at `info` what is logged here in our own words.
@@ -22,7 +24,7 @@ struct AdminServer: Sendable {
         quiet.logLevel = max(logger.logLevel, .warning)
         let (started, continuation) = AsyncStream<Result<Int, any Error>>.makeStream()
         let application = Application(
-            router: router(readiness, status),
+            router: router(readiness, status, access),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.address.description, port: settings.port), serverName: "sallyport"),
             onServerRunning: { channel in
@@ -63,7 +65,9 @@ struct AdminServer: Sendable {
         await running.value
     }
 
-    private static func router(_ readiness: Readiness, _ status: GatewayStatus) -> Router<BasicRequestContext> {
+    private static func router(
+        _ readiness: Readiness, _ status: GatewayStatus, _ access: AdminAccess
+    ) -> Router<BasicRequestContext> {
         let router = Router()
         router.get("healthz") { _, _ in answer(.ok, "ok\n") }
         router.get("readyz") { _, _ in
@@ -75,7 +79,27 @@ struct AdminServer: Sendable {
         router.get("metrics") { _, _ in
             answer(.ok, await status.metrics(now: .now), "text/plain; version=0.0.4; charset=utf-8")
         }
+        router.post("reload") { request, _ in
+            if let refusal = access.refusal(of: request.headers[.authorization]) { return answer(refusal) }
+            guard let reload = status.reload.withLock({ $0 }) else {
+                return answer(.serviceUnavailable, "the gateway does not serve yet\n")
+            }
+            let (succeeded, diagnostics) = await reload()
+            let text = String(decoding: try ReloadAnswer(succeeded, diagnostics, status.snapshot).json(), as: UTF8.self)
+            return answer(succeeded ? .ok : .unprocessableContent, text, "application/json")
+        }
         return router
+    }
+
+    private static func answer(_ refusal: AdminAccess.Refusal) -> Response {
+        switch refusal {
+        case .nobodyMay:
+            return answer(.forbidden, "nothing can be changed here: configure `admin: { token: \"env:NAME\" }`\n")
+        case .wrongToken:
+            var response = answer(.unauthorized, "this needs the token of `admin`, as `Authorization: Bearer TOKEN`\n")
+            response.headers[.wwwAuthenticate] = #"Bearer realm="sallyport admin""#
+            return response
+        }
     }
 
     private static func answer(

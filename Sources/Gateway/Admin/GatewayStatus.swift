@@ -1,3 +1,4 @@
+import SallyportPolicy
 import Synchronization
 
 /// What the operator may ask about: what is in use now, and what has happened since the start.
@@ -14,6 +15,8 @@ final class GatewayStatus: Sendable {
     let connections: ConnectionBudget
     let nonces: NonceKeeper
     let reloads = ReloadHistory()
+    /// What reloads; nil until the gateway serves.
+    let reload = Mutex<(@Sendable () async -> (succeeded: Bool, diagnostics: [Diagnostic]))?>(nil)
     private let current: Mutex<(snapshot: Snapshot, loaded: Timestamp)>
 
     init(

@@ -6,6 +6,8 @@ struct AdminSettings: Sendable, Equatable {
     var address: IPAddress
     /// The port; 0 for any free one.
     var port: Int
+    /// What whoever changes anything must show; nil: nobody may.
+    var token: Located<SecretReference>?
 }
 
 extension AdminSettings {
@@ -13,10 +15,16 @@ extension AdminSettings {
         "address", ValueType<IPAddress>.listenAddress, "An address of this machine.")
     private static let port = Field.required("port", ValueType<Int>.listenPort, "The port; 0 takes a free one.")
 
-    static let type = ValueType<AdminSettings>.mapping(MappingForm("`admin`", [address, port])) { reader, context in
+    private static let token = Field(
+        "token", SecretReference.type.located,
+        "The bearer token for what changes anything; without one nothing can be changed here.")
+
+    static let type = ValueType<AdminSettings>.mapping(MappingForm("`admin`", [address, port, token])) {
+        reader, context in
         let address = reader.value(address, &context)
         let port = reader.value(port, &context)
+        let token = reader.value(token, &context)
         guard let address, let port else { return nil }
-        return AdminSettings(address: address, port: port)
+        return AdminSettings(address: address, port: port, token: token)
     }
 }

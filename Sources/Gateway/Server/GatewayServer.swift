@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import SallyportPolicy
+import Synchronization
 import Upstream
 
 /// The gateway as a process or as a part of one.
@@ -88,12 +89,13 @@ package struct GatewayServer: Sendable {
         // Whatever keeps the gateway from starting is known before the first client is accepted.
         let bound = try Listeners.bind(
             configuration, workers: configuration.workers, passed: PassedSockets(environment: environment))
+        let access = try adminAccess(in: configuration)
         var admin: AdminPort?
         do {
             if let settings = configuration.admin {
                 admin = try await self.admin(settings, isPatient: listen.canTakeOver, logger) {
                     let server = try await AdminServer.start(
-                        settings, readiness: readiness, status: status, on: loops.group, logger: logger)
+                        settings, readiness: readiness, status: status, access: access, on: loops.group, logger: logger)
                     services.ownListeners.add(settings.address, port: server.port)
                     return server
                 }
@@ -115,11 +117,21 @@ package struct GatewayServer: Sendable {
             snapshot: snapshot, loops: loops, listeners: listeners, admin: admin, services: services, builder: builder,
             readiness: readiness, status: status, notifier: notifier)
         services.memory.serve(snapshot.authenticator)
+        status.reload.withLock { $0 = { [weak running] in await running?.reload() ?? (false, []) } }
         readiness.set(true)
         for description in listeners.descriptions { announce("gateway", description, logger) }
         if let settings = configuration.admin, let port = running.adminPort { announce(settings, port, logger) }
         notifier.tell(.ready)
         return running
+    }
+
+    private func adminAccess(in configuration: GatewayConfiguration) throws -> AdminAccess {
+        guard let reference = configuration.admin?.token else { return AdminAccess() }
+        var diagnostics: [Diagnostic] = []
+        let token = SecretResolver(environment: environment)
+            .secret(reference, in: configuration.file, &diagnostics)
+        guard let token else { throw StartFailure(diagnostics: diagnostics) }
+        return AdminAccess(token: token)
     }
 
     private func admin(
