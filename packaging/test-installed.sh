@@ -41,7 +41,7 @@ SCRIPT
     echo 'systemctl start sallyport'
     sed -n '/^```sh as root$/,/^```$/{/^```/d;p}' docs/tutorial.md
     cat <<'SCRIPT'
-# A mistake keeps what was in force, and the service up; restarting on it is refused before the old one is gone for good.
+# A mistake keeps what was in force, and the service up.
 echo 'version: 2' >/etc/sallyport/policies/accounts/broken.yaml
 systemctl reload sallyport
 sleep 1
