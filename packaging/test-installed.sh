@@ -13,7 +13,7 @@ if [ ! -d "$root" ]; then
         bookworm "$root"
 fi
 cp "$package" "$root/root/sallyport.deb"
-chroot "$root" sh -c 'dpkg --purge sallyport 2>/dev/null; apt-get update -qq &&
+chroot "$root" sh -c 'dpkg --purge sallyport 2>/dev/null; rm -rf /etc/sallyport /var/log/sallyport; apt-get update -qq &&
     DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends /root/sallyport.deb'
 
 # A debug build needs the toolchain's libraries where they are on this machine.
@@ -41,7 +41,7 @@ SCRIPT
     echo 'systemctl start sallyport'
     sed -n '/^```sh as root$/,/^```$/{/^```/d;p}' docs/tutorial.md
     cat <<'SCRIPT'
-# A mistake keeps what was in force, and the service up; restarting on it is refused before the old one is gone for good.
+# A mistake keeps what was in force, and the service up.
 echo 'version: 2' >/etc/sallyport/policies/accounts/broken.yaml
 systemctl reload sallyport
 sleep 1

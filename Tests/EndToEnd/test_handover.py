@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import time
@@ -261,3 +262,9 @@ def test_service_manager_with_an_abstract_name(new_gateway):
         manager.settimeout(10)
         new_gateway(environment={"NOTIFY_SOCKET": f"@{name}"}).start()
         assert manager.recv(1000) == b"READY=1"
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="needs privileges to give up")
+def test_a_gateway_needs_no_privilege(new_gateway):
+    gateway = new_gateway(prefix=["setpriv", "--bounding-set=-all", "--inh-caps=-all"]).start()
+    assert gateway.call("GET", f"{RAW}/echo").status == 200

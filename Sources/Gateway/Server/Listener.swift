@@ -61,7 +61,7 @@ struct Listener: Sendable {
                 channel.eventLoop.makeCompletedFuture { try setup.set(up: channel) }
             }
         return setup.isTCP
-            ? bootstrap.childChannelOption(ChannelOptions.socketOption(.tcp_nodelay), value: 1) : bootstrap
+            ? bootstrap.childChannelOption(ChannelOptions.tcpOption(.tcp_nodelay), value: 1) : bootstrap
     }
 
     /// Lets nobody new come.
