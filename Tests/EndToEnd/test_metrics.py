@@ -33,7 +33,9 @@ def test_requests_are_counted_by_how_they_ended(new_gateway, world):
     with gateway.connect() as connection:
         for call, _ in calls:
             gateway.call("GET", connection=connection, **call)
-    metrics = settled(gateway, lambda m: m.total("sallyport_requests_total") == len(calls))
+    # Audit lines are written a little after the requests that they are about.
+    metrics = settled(
+        gateway, lambda m: m.total("sallyport_requests_total") == m.value("sallyport_audit_lines_written_total") == len(calls))
     for _, (decision, code, status) in calls:
         expected = sum(outcome == (decision, code, status) for _, outcome in calls)
         value = metrics.value("sallyport_requests_total", decision=decision, code=code, status=status)
