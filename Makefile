@@ -17,6 +17,7 @@
 # make soak-oauth1  signed requests, replays and damage in large numbers
 # make soak-isolation  a million calls of fifty accounts to one host, none with another's certificate
 # make soak-smuggling  requests changed at random, 100,000 of them: no call reaches an upstream that nobody made
+# make soak-load-balancer  gateways behind HAProxy that are killed, a minute, under 500 payments a second (RATE, LOAD_SECONDS)
 # make soak-tokens  bearer tokens changed at random, a million of them
 # make clean    removes what was built
 
@@ -35,7 +36,7 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release package test test-swift test-end-to-end test-together test-alone demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload soak-handover soak-oauth1 soak-tokens soak-isolation soak-smuggling fuzz benchmarks bench bench-streaming bench-policy bench-reload bench-authentication clean
+.PHONY: test-properties soak-policy soak-reload soak-handover soak-oauth1 soak-load-balancer soak-tokens soak-isolation soak-smuggling fuzz benchmarks bench bench-streaming bench-policy bench-reload bench-authentication clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
@@ -142,6 +143,14 @@ soak-oauth1: build .venv/installed
 	    $(SWIFT) test --filter 'OAuth1PeerTests|OAuth1FuzzTests'
 	SALLYPORT_REPLAYS=10000 SALLYPORT_BINARY=$(BINARY) \
 	    .venv/bin/python -m pytest Tests/EndToEnd/test_nonces.py -k counts_once -s -o timeout=3600 $(PYTEST_FLAGS)
+
+# Two gateways behind HAProxy, one of which is killed every four seconds: only what it had under way fails, and no payment is made
+# twice.
+RATE ?= 500
+LOAD_SECONDS ?= 60
+soak-load-balancer: release .venv/installed
+	SALLYPORT_PAYMENTS_RATE=$(RATE) SALLYPORT_PAYMENTS_SECONDS=$(LOAD_SECONDS) SALLYPORT_BINARY=$(CURDIR)/.build/release/sallyport \
+	    .venv/bin/python -m pytest Tests/EndToEnd/test_load_balancer.py -m alone -k killed -s -o timeout=3600 $(PYTEST_FLAGS)
 
 # Fifty accounts with fifty certificates, and ten thousand calls with the wrong key.
 soak-isolation: release .venv/installed

@@ -4,14 +4,11 @@ service is run by packaging/test-installed.sh."""
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 
 import pytest
 
-from harness.documents import fences
-from harness.gateway import ROOT, binary
-from harness.ports import free_port
+from harness.documents import fences, other_ports, renumbered, run_script
+from harness.gateway import ROOT
 
 PAGE = ROOT / "docs/tutorial.md"
 
@@ -21,18 +18,10 @@ def test_tutorial(tmp_path):
     blocks = fences(PAGE, "sh")
     assert len(blocks) >= 12
     assert len(blocks) + len(fences(PAGE, "sh as root")) == PAGE.read_text().count("```sh")
-    script = "set -euo pipefail\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" + "\n".join(blocks)
-    for port in ("8080", "9901", "9443"):
-        other = str(free_port())
-        script = script.replace(f"127.0.0.1:{port}", f"127.0.0.1:{other}").replace(f"port: {port}", f"port: {other}")
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin/sallyport").symlink_to(binary())
+    ports = other_ports(8080, 9901, 9443)
     folder = tmp_path / "scratch"
     folder.mkdir()
-    result = subprocess.run(
-        ["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=100, stdin=subprocess.DEVNULL,
-        env={**os.environ, "PATH": f"{tmp_path}/bin:{os.environ['PATH']}", "HOME": str(tmp_path)},
-    )
+    result = run_script(renumbered("\n".join(blocks), ports), folder, tmp_path, seconds=100)
     said = result.stdout + result.stderr
     assert result.returncode == 0, said
     assert "refused, as it should be" in said and "a test has to change first" in said
