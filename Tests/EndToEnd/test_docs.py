@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -17,7 +16,7 @@ from oauthlib.oauth1 import Client
 
 from harness.command import sallyport
 from harness.documents import commands, run_script
-from harness.gateway import ROOT
+from harness.gateway import ROOT, binary
 from harness.pages import Block, Page, pages
 
 PAGES = {page.name: page for page in pages()}
@@ -161,8 +160,8 @@ def assert_shown(block: Block, output: str) -> None:
 @pytest.mark.timeout(110)
 def test_demo(block):
     run = subprocess.run(
-        [*commands(block.text).split(), "ONCE=1", "BUILT=1", f"BINARY={os.environ.get('SALLYPORT_BINARY', ROOT / '.build/debug/sallyport')}"],
-        cwd=ROOT, capture_output=True, text=True, timeout=100, stdin=subprocess.DEVNULL)
+        [*commands(block.text).split(), "ONCE=1", "BUILT=1", f"BINARY={binary()}"], cwd=ROOT,
+        capture_output=True, text=True, timeout=100, stdin=subprocess.DEVNULL)
     assert run.returncode == 0, run.stdout + run.stderr
     for line in re.findall(r"^✓ .*$", PAGES["README.md"].text, re.MULTILINE):
         assert line in run.stdout
