@@ -1,9 +1,11 @@
 import Authentication
 
-/// Who may change anything by way of the admin port.
+/// Who may change anything.
 struct AdminAccess: Sendable {
-    /// What they must show; nil: nobody may.
+    /// What they must show; nil: nobody may, unless everybody who can connect may.
     var token: Secret?
+    /// Whether to be able to connect is enough, as with a Unix domain socket, whose permissions say who can.
+    var trustsConnection = false
 
     /// What stands in the way of a request, if anything does.
     enum Refusal: Hashable, Sendable {
@@ -15,6 +17,7 @@ struct AdminAccess: Sendable {
 
     /// Judges the `Authorization` header. Takes the same time whichever byte of a token of the right length is wrong.
     func refusal(of authorization: String?) -> Refusal? {
+        if trustsConnection { return nil }
         guard let token else { return .nobodyMay }
         let scheme = "bearer "
         guard let authorization, authorization.prefix(scheme.count).lowercased() == scheme else { return .wrongToken }

@@ -3,8 +3,8 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// The operator's port over the life of the process: served at once, or as soon as the gateway that this one takes over from
-/// has let go of it.
+/// A place where the operator is served, over the life of the process: at once, or as soon as the gateway that this one takes
+/// over from has let go of it.
 final class AdminPort: Sendable {
     private enum State {
         case serving(AdminServer)
@@ -12,13 +12,17 @@ final class AdminPort: Sendable {
         case stopped
     }
 
+    private let place: AdminPlace
+    private let logger: Logger
     private let state: Mutex<State>
 
-    private init(_ state: State) {
+    private init(_ place: AdminPlace, _ logger: Logger, _ state: State) {
+        self.place = place
+        self.logger = logger
         self.state = Mutex(state)
     }
 
-    /// The port; nil while another gateway has it.
+    /// The port; nil without one, and while another gateway has it.
     var port: Int? {
         state.withLock { state in
             if case .serving(let server) = state { return server.port }
@@ -27,36 +31,40 @@ final class AdminPort: Sendable {
     }
 
     /// Serves it by `start`.
-    /// - Parameters:
-    ///   - isPatient: Whether to wait for a port that is taken.
-    ///   - announce: Told the port once it is served.
+    /// - Parameter isPatient: Whether to wait for a place that is taken.
     /// - Throws: what keeps it from listening, other than what it waits for.
     static func open(
-        isPatient: Bool, logger: Logger, announce: @escaping @Sendable (Int) -> Void,
-        start: @escaping @Sendable () async throws -> AdminServer
+        at place: AdminPlace, isPatient: Bool, logger: Logger, start: @escaping @Sendable () async throws -> AdminServer
     ) async throws -> AdminPort {
         do {
-            let server = try await start()
-            return AdminPort(.serving(server))
+            return AdminPort(place, logger, .serving(try await start()))
         } catch let error as IOError where isPatient && error.errnoCode == EADDRINUSE {
             logger.notice("the admin port is taken; it is served once the gateway that has it has ended")
-            let port = AdminPort(.stopped)
+            let port = AdminPort(place, logger, .stopped)
             port.state.withLock { state in
-                state = .waiting(Task { await port.wait(logger, announce, start) })
+                state = .waiting(Task { await port.wait(start) })
             }
             return port
         }
     }
 
-    private func wait(
-        _ logger: Logger, _ announce: @Sendable (Int) -> Void, _ start: @Sendable () async throws -> AdminServer
-    ) async {
+    /// Says in the log that it is served, if it is.
+    func announce() {
+        guard case .serving(let server) = state.withLock({ $0 }) else { return }
+        announce(server)
+    }
+
+    private func announce(_ server: AdminServer) {
+        logger.info("listening", metadata: place.metadata(port: server.port).merging(["listener": "admin"]) { $1 })
+    }
+
+    private func wait(_ start: @Sendable () async throws -> AdminServer) async {
         while !Task.isCancelled {
             do {
                 try await Task.sleep(for: .milliseconds(100))
                 let server = try await start()
                 guard serve(server) else { return await server.stop() }
-                return announce(server.port)
+                return announce(server)
             } catch let error as IOError where error.errnoCode == EADDRINUSE {
                 continue
             } catch is CancellationError {

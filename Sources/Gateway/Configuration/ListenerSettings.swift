@@ -67,44 +67,22 @@ extension ListenerSettings {
 
     private static func place(_ reader: MappingReader, _ context: inout DecodingContext) -> ListenerPlace? {
         if reader.has(address) || reader.has(port) {
-            report(mode, unless: unix, in: reader, &context)
-            require(port, with: address, in: reader, &context)
-            require(address, with: port, in: reader, &context)
+            reader.report(mode, unless: unix, &context)
+            reader.require(port, with: address, in: "`listen`", &context)
+            reader.require(address, with: port, in: "`listen`", &context)
             let address = reader.value(address, &context)
             let port = reader.value(port, &context)
             let isShared = reader.value(reusePort, &context) ?? false
             guard let address, let port else { return nil }
             return .port(address, port, isShared: isShared)
         }
-        report(reusePort, unless: port, in: reader, &context)
+        reader.report(reusePort, unless: port, &context)
         if reader.has(systemd) {
-            report(mode, unless: unix, in: reader, &context)
+            reader.report(mode, unless: unix, &context)
             return reader.value(systemd, &context).map { .systemd($0) }
         }
         let mode = reader.value(mode, &context) ?? 0o660
         return reader.value(unix, &context).map { .path($0, mode: mode) }
-    }
-
-    private static func require(
-        _ field: some FieldDescription, with other: some FieldDescription, in reader: MappingReader,
-        _ context: inout DecodingContext
-    ) {
-        guard reader.has(other), !reader.has(field) else { return }
-        let name = field.key.name
-        context.report(
-            .missingKey, "`listen` needs the key `\(name)`", at: SourceRange(at: reader.range.start),
-            help: "add `\(name): …`")
-    }
-
-    private static func report<Value>(
-        _ field: Field<Value>, unless other: some FieldDescription, in reader: MappingReader,
-        _ context: inout DecodingContext
-    ) {
-        guard reader.has(field) else { return }
-        let name = field.key.name
-        context.report(
-            .keyNotAllowedHere, "without `\(other.key.name)` there is nothing for `\(name)` to say", at: reader.range,
-            help: "remove `\(name)`")
     }
 
     /// Complains about limits where they would be those of one listener of several.

@@ -137,7 +137,14 @@ extension ConnectionHandler {
         if active.call != nil, case .cutShort = ending { active.record.decision = .allow }
         active.record.total = active.elapsed
         loop.metrics.count(active.record)
-        services.audit?.write(active.record.line, isServed: active.record.code != GatewayError.auditUnavailable.code)
+        record(active.record)
+    }
+
+    private func record(_ record: AuditRecord) {
+        guard services.audit != nil || services.decisions.hasWatchers else { return }
+        let line = record.line
+        services.audit?.write(line, isServed: record.code != GatewayError.auditUnavailable.code)
+        services.decisions.note(line)
     }
 
     /// A fault of the gateway is for the operator to mend, who is to hear of it without reading the audit records.

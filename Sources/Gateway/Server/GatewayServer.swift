@@ -90,18 +90,19 @@ package struct GatewayServer: Sendable {
         let bound = try Listeners.bind(
             configuration, workers: configuration.workers, passed: PassedSockets(environment: environment))
         let access = try adminAccess(in: configuration)
-        var admin: AdminPort?
+        let routes = AdminRoutes(
+            readiness: readiness, status: status, access: access, hosts: configuration.admin?.hosts ?? [])
+        var admin: [AdminPort] = []
         do {
-            if let settings = configuration.admin {
-                admin = try await self.admin(settings, isPatient: listen.canTakeOver, logger) {
-                    let server = try await AdminServer.start(
-                        settings, readiness: readiness, status: status, access: access, on: loops.group, logger: logger)
-                    services.ownListeners.add(settings.address, port: server.port)
-                    return server
-                }
+            for place in configuration.admin?.places ?? [] {
+                let place = place.resolved(in: configuration)
+                admin.append(
+                    try await self.admin(
+                        place, routes, on: loops.group, isPatient: listen.canTakeOver, services))
             }
         } catch {
             bound.abandon()
+            for port in admin { await port.stop() }
             throw error
         }
         let listeners: Listeners
@@ -109,7 +110,7 @@ package struct GatewayServer: Sendable {
             listeners = try await Listeners.start(
                 on: bound, budget: connections, loops: loops, services: services)
         } catch {
-            await admin?.stop()
+            for port in admin { await port.stop() }
             throw error
         }
         let notifier = ServiceNotifier(environment: environment)
@@ -120,7 +121,7 @@ package struct GatewayServer: Sendable {
         status.reload.withLock { $0 = { [weak running] in await running?.reload() ?? (false, []) } }
         readiness.set(true)
         for description in listeners.descriptions { announce("gateway", description, logger) }
-        if let settings = configuration.admin, let port = running.adminPort { announce(settings, port, logger) }
+        for port in admin { port.announce() }
         notifier.tell(.ready)
         return running
     }
@@ -135,12 +136,20 @@ package struct GatewayServer: Sendable {
     }
 
     private func admin(
-        _ settings: AdminSettings, isPatient: Bool, _ logger: Logger,
-        _ start: @escaping @Sendable () async throws -> AdminServer
+        _ place: AdminPlace, _ routes: AdminRoutes, on group: any EventLoopGroup, isPatient: Bool,
+        _ services: GatewayServices
     ) async throws -> AdminPort {
-        try await binding("\(settings.address)", settings.port) {
-            try await AdminPort.open(
-                isPatient: isPatient, logger: logger, announce: { announce(settings, $0, logger) }, start: start)
+        var routes = routes
+        if case .path = place { routes.access.trustsConnection = true }
+        let logger = services.logger
+        return try await binding(place) { [routes] in
+            try await AdminPort.open(at: place, isPatient: isPatient, logger: logger) {
+                let server = try await AdminServer.start(at: place, routes, on: group, logger: logger)
+                if case .port(let address, _) = place, let port = server.port {
+                    services.ownListeners.add(address, port: port)
+                }
+                return server
+            }
         }
     }
 
@@ -176,19 +185,13 @@ package struct GatewayServer: Sendable {
         }
     }
 
-    private func binding<Server>(
-        _ address: String, _ port: Int, _ bind: () async throws -> Server
-    ) async throws -> Server {
+    private func binding<Server>(_ place: AdminPlace, _ bind: () async throws -> Server) async throws -> Server {
         do {
             return try await bind()
         } catch {
             let reason = (error as? IOError).map { SystemError.text(of: $0.errnoCode) } ?? "\(error)"
-            throw StartFailure(message: "cannot listen on \(address) port \(port): \(reason)")
+            throw StartFailure(message: "cannot listen on \(place): \(reason)")
         }
-    }
-
-    private func announce(_ settings: AdminSettings, _ port: Int, _ logger: Logger) {
-        announce("admin", ["address": "\(settings.address)", "port": "\(port)"], logger)
     }
 
     private func announce(_ listener: String, _ place: Logger.Metadata, _ logger: Logger) {

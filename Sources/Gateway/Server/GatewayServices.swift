@@ -15,6 +15,8 @@ final class GatewayServices: Sendable {
     let ownListeners = OwnListeners()
     let requests = RequestGate()
     let bundles = BundleOpener()
+    /// For operators who watch.
+    let decisions = DecisionFeed()
     /// nil when nothing is audited.
     let audit: AuditWriter?
     let logger: Logger

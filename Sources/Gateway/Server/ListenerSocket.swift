@@ -118,11 +118,21 @@ struct ListenerSocket: Sendable {
     /// Whether there is a socket file that nobody listens on. Anything else at the path is not for us to remove.
     private static func isAbandoned(_ path: String, _ place: SocketAddress) -> Bool {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard attributes?[.type] as? FileAttributeType == .typeSocket, let probe = try? open(AF_UNIX, .path(path))
-        else { return false }
+        return attributes?[.type] as? FileAttributeType == .typeSocket && failure(toConnectTo: place) == ECONNREFUSED
+    }
+
+    /// Whether somebody listens at the path.
+    static func isAnswered(_ path: String) -> Bool {
+        guard let place = try? SocketAddress(unixDomainSocketPath: path) else { return false }
+        return failure(toConnectTo: place) == 0
+    }
+
+    /// The error that it comes to when somebody connects; 0 for none, nil where it could not be tried.
+    private static func failure(toConnectTo place: SocketAddress) -> CInt? {
+        guard let probe = try? open(AF_UNIX, .path("")) else { return nil }
         defer { close(probe.descriptor) }
         let result = unsafe place.withSockAddr { unsafe connect(probe.descriptor, $0, socklen_t($1)) }
-        return result != 0 && errno == ECONNREFUSED
+        return result == 0 ? 0 : errno
     }
 
     private func bind(to place: SocketAddress) throws {

@@ -9,11 +9,11 @@ package final class RunningGateway: Sendable {
     /// The port of the gateway's first listener that has one; the one that was taken where the configuration says 0.
     package let port: Int
     /// The port of the operator's server; nil without one, and while another gateway has it.
-    package var adminPort: Int? { admin?.port }
+    package var adminPort: Int? { admin.lazy.compactMap(\.port).first }
     private let started: Snapshot
     private let loops: EventLoops
     private let listeners: Listeners
-    private let admin: AdminPort?
+    private let admin: [AdminPort]
     private let services: GatewayServices
     private let reloads: ReloadController
     private let nonces: NonceKeeper
@@ -23,7 +23,7 @@ package final class RunningGateway: Sendable {
     private let status: GatewayStatus
 
     init(
-        snapshot: Snapshot, loops: EventLoops, listeners: Listeners, admin: AdminPort?, services: GatewayServices,
+        snapshot: Snapshot, loops: EventLoops, listeners: Listeners, admin: [AdminPort], services: GatewayServices,
         builder: SnapshotBuilder, readiness: Readiness, status: GatewayStatus, notifier: ServiceNotifier
     ) {
         started = snapshot
@@ -99,7 +99,7 @@ package final class RunningGateway: Sendable {
         services.memory.rest()
         await vault?.rest()
         await services.control.shutdown()
-        await admin?.stop()
+        for port in admin { await port.stop() }
         await nonces.stop()
         services.audit?.close()
         services.logger.info("stopped")

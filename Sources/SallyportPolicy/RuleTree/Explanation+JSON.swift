@@ -51,6 +51,7 @@ extension Explanation {
 extension RuleReference {
     /// The rule's file as it is reached from where `folder` is.
     package func path(below folder: String) -> String {
+        if folder.isEmpty { return file }
         let trimmed =
             folder.utf8.count > 1 && folder.utf8.last == UInt8(ascii: "/") ? String(folder.dropLast()) : folder
         return "\(trimmed)/\(file)"

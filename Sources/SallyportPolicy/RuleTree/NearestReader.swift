@@ -17,6 +17,7 @@ struct NearestReader {
     private let request: PolicyRequest
     private let words: Words
     private let block: Int
+    private let entries: EntryReader
     /// Rules by where they begin.
     private var reaches: [Int: Reach] = [:]
 
@@ -26,11 +27,12 @@ struct NearestReader {
         self.request = request
         words = tree.words(of: account)
         block = tree.rules(of: account)
+        entries = EntryReader(words, block: block)
     }
 
     mutating func misses() -> [NearestMiss.Rank] {
         readMatchingHosts()
-        read(from: firstEntry) { _, _ in true }
+        read(from: entries.first) { _, _ in true }
         let names = request.parts.names
         let search = RuleSearch(
             request.url.parts.keys, methodBit: names.methodBit, service: tree.serviceNumber(names.service), words,
@@ -49,10 +51,6 @@ struct NearestReader {
         return reach.matchesPath ? search.firstMismatch(rule) : .path
     }
 
-    private var firstEntry: Int {
-        block + Layout.Header.count + Int(words[block + Layout.Header.slotCount])
-    }
-
     /// Each host that matches, and the paths behind it.
     private mutating func readMatchingHosts() {
         var hosts: [Int] = []
@@ -62,15 +60,14 @@ struct NearestReader {
 
     /// Reads entry after entry, for as long as `isMeant`.
     private mutating func read(from first: Int, while isMeant: (Int, RuleSetLayout.EntryKind) -> Bool) {
-        let end = block + Int(words[block + Layout.Header.rules])
         var entry = first
         var left = Self.mostEntries
         var host = HostPattern(.exact, name: "")
-        while entry < end, left > 0, let kind = kind(entry), isMeant(entry, kind) {
+        while entry < entries.end, left > 0, let kind = entries.kind(entry), isMeant(entry, kind) {
             let isPath = kind.isPath
-            if !isPath { host = hostPattern(entry) }
-            note(entry, host, isPath ? pathPattern(entry) : nil)
-            entry = next(entry)
+            if !isPath { host = entries.hostPattern(entry) }
+            note(entry, host, isPath ? entries.pathPattern(entry) : nil)
+            entry = entries.next(entry)
             left -= 1
         }
     }
@@ -88,44 +85,5 @@ struct NearestReader {
             reach.sharedLabels = max(reach.sharedLabels, shared)
             reaches[rule] = reach
         }
-    }
-
-    // MARK: Entries
-
-    private func kind(_ entry: Int) -> RuleSetLayout.EntryKind? {
-        RuleSetLayout.EntryKind(rawValue: Layout.Entry.kind(words[entry]))
-    }
-
-    private func textPlace(_ entry: Int) -> Int {
-        entry + (kind(entry)?.isPath == true ? Layout.Entry.pathText : Layout.Entry.hostText)
-    }
-
-    private func isElsewhere(_ entry: Int) -> Bool { words[entry] & Layout.Entry.isElsewhere != 0 }
-
-    private func length(_ entry: Int) -> Int { Int(words[entry] & Layout.Entry.lengthMask) }
-
-    private func next(_ entry: Int) -> Int {
-        textPlace(entry) + (isElsewhere(entry) ? 1 : PackedText.wordCount(length(entry)))
-    }
-
-    private func text(_ entry: Int) -> String {
-        let place = textPlace(entry)
-        return PackedText.string(
-            words, at: isElsewhere(entry) ? block + Int(words[place]) : place, count: length(entry))
-    }
-
-    private func hostPattern(_ entry: Int) -> HostPattern {
-        let text = text(entry)
-        switch kind(entry) {
-        case .oneLabelHost: return HostPattern(.oneLabel, name: text)
-        case .anyLabelsHost: return HostPattern(.anyLabels, name: text)
-        case .address:
-            return IPAddress(text).map { HostPattern(.address($0), name: "") } ?? HostPattern(.exact, name: text)
-        default: return HostPattern(.exact, name: text)
-        }
-    }
-
-    private func pathPattern(_ entry: Int) -> PathPattern {
-        PathPattern(isPrefix: kind(entry) == .pathPrefix, text: text(entry))
     }
 }

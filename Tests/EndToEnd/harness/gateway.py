@@ -162,7 +162,7 @@ audit: {self.audit_settings}
         """The ports of the two listeners, when both have been reported."""
         ports: dict[str, int] = {}
         for line in self.log():
-            if line.get("message") == "listening":
+            if line.get("message") == "listening" and "port" in line:
                 ports[line.get("listener", "gateway")] = int(line["port"])
         if {"gateway", "admin"} <= ports.keys():
             return ports["gateway"], ports["admin"]

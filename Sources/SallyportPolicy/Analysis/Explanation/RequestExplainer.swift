@@ -2,10 +2,16 @@
 package struct RequestExplainer: Sendable {
     private let tree: RuleTree
     private let directory: PolicyDirectory
+    private let otherAccounts: @Sendable () -> [String]
 
-    package init(tree: RuleTree, policy: CompiledPolicy) {
+    /// - Parameter otherAccounts: The ids of accounts that the tree has and the policy has not, to tell which one may have
+    ///   been meant.
+    package init(
+        tree: RuleTree, policy: CompiledPolicy, otherAccounts: @escaping @Sendable () -> [String] = { [] }
+    ) {
         self.tree = tree
         directory = PolicyDirectory(policy)
+        self.otherAccounts = otherAccounts
     }
 
     /// Explains a request in the words in which it is written.
@@ -71,7 +77,7 @@ package struct RequestExplainer: Sendable {
             var search = RequestChangeSearch(tree: tree, account: account, request: request, scopes: scopes)
             return search.smallest()
         }
-        guard let near = Spelling.nearest(to: request.account.text, among: directory.accountNames),
+        guard let near = Spelling.nearest(to: request.account.text, among: directory.accountNames + otherAccounts()),
             let account = AccountID(near), let changed = RequestEdit.account(account).applied(to: request),
             case .allow(let permit) = tree.decide(changed, scopes: scopes ?? .everyScope)
         else { return nil }

@@ -7,7 +7,7 @@ extension RequestExplanation {
 
     private struct Report: Encodable {
         enum Key: String, CodingKey {
-            case account, method, url, service, scopes, derivation, obligations, candidates, toChange, table
+            case account, method, url, service, scopes, derivation, obligations, candidates, toChange, table, remark
         }
 
         let explanation: RequestExplanation
@@ -27,6 +27,7 @@ extension RequestExplanation {
             try container.encode(derivation?.candidates.map { Candidate($0, folder) } ?? [], forKey: .candidates)
             try container.encode(explanation.toChange.map { Change($0, folder) }, forKey: .toChange)
             try container.encode(explanation.table.map { Row($0, folder) }, forKey: .table)
+            try container.encodeIfPresent(explanation.remark, forKey: .remark)
         }
     }
 

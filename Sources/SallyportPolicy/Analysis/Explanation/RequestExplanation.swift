@@ -14,6 +14,8 @@ package struct RequestExplanation: Sendable {
     package var derivation: Derivation?
     /// What would make the other outcome; nil when the request is malformed.
     package var toChange: OutcomeChange?
+    /// What keeps more from being said.
+    package var remark: String?
     /// The decision by method or service, where it was asked for.
     package var table: [DecisionTableRow] = []
 }
