@@ -63,7 +63,7 @@ struct AuditSummaryTests {
         ])
         #expect(
             entry.text(TextStyle(isColoured: false))
-                == "2026-02-12T08:00:00.000Z deny 403 no-rule acme GET https://a.example/x\\u0007 as IDP by p "
+                == "2026-02-12T08:00:00.000Z deny 403 no-rule acme GET https://a.example/x\\u{07} as IDP by p "
                 + "rule a.yaml:4 r 1ms r")
     }
 }

@@ -6,7 +6,7 @@ import Testing
 /// Random requests replayed on random pairs of policies, against the regions that their difference reports.
 @Suite struct ReplayPropertyTests {
     /// How many pairs, and how many requests to each; `SALLYPORT_REPLAY_PAIRS` asks for more.
-    private static let pairs = ProcessInfo.processInfo.environment["SALLYPORT_REPLAY_PAIRS"].flatMap { Int($0) } ?? 100
+    private static let pairs = ProcessInfo.processInfo.environment["SALLYPORT_REPLAY_PAIRS"].flatMap { Int($0) } ?? 60
     private static let requestsPerPair = 40
 
     @Test func aRequestChangesExactlyWhereTheDifferenceHasIt() throws {
