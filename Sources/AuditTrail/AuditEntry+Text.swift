@@ -5,12 +5,12 @@ extension AuditEntry {
     /// the id by which to find it elsewhere.
     package func text(_ style: TextStyle) -> String {
         let parts = [
-            style.paint(time, .faint), style.paint(decision, colour),
-            status.map(String.init) ?? "-", code, isAborted == true ? "aborted" : nil,
-            wouldDeny.map { "would-deny=\($0)" }, fallbackUsed ? "without-certificate" : nil,
+            style.paint(time, .faint), style.paint(VisibleText.escaped(decision), colour),
+            status.map(String.init) ?? "-", code.map(VisibleText.escaped), isAborted == true ? "aborted" : nil,
+            wouldDeny.map { "would-deny=\(VisibleText.escaped($0))" }, fallbackUsed ? "without-certificate" : nil,
             account.map { style.paint(VisibleText.escaped($0), .bold) }, request,
             principal.map { "by \(VisibleText.escaped($0))" }, ruleText, reason.map { "(\(VisibleText.escaped($0)))" },
-            "\(milliseconds.total)ms", style.paint(requestID, .faint),
+            "\(milliseconds.total)ms", style.paint(VisibleText.escaped(requestID), .faint),
         ]
         return parts.compactMap(\.self).joined(separator: " ")
     }

@@ -23,7 +23,7 @@ extension AuditReplay {
         let request = "\(key.account) \(key.method) \(key.origin)\(key.path)\(service)"
         return style.paint("\(key.change.kind.sign) \(request)", key.change.kind.colour) + "\n"
             + "      \(VisibleText.escaped(key.change.text))\n"
-            + "      \(group.count == 1 ? "once" : "\(group.count) times"), \(times(of: group)); e.g. \(group.example)\n"
+            + "      \(group.count == 1 ? "once" : "\(group.count) times"), \(times(of: group)); e.g. \(VisibleText.escaped(group.example))\n"
     }
 
     private static func times(of group: ReplayGroup) -> String {
