@@ -7,6 +7,7 @@
 # make goldens  rewrites docs/diagnostics.md and the files that tests compare the output of check with
 # make soak-reload  a minute of reloads, a hundred a second, under load
 # make soak-handover  a hundred gateways that end, and a hundred that are killed, under load (HANDOVERS)
+# make soak-audit  a million requests through reloads, rotations, full disks and restarts: one audit line each (REQUESTS)
 # make soak-policy  the properties of the policy engine, for hours
 # make fuzz     what reads strangers' texts and credentials, a minute each (FUZZ_SECONDS)
 # make bench  a forwarded request: Sallyport beside nginx, HAProxy, Envoy and Caddy (ROUNDS)
@@ -36,7 +37,7 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release package test test-swift test-end-to-end test-together test-alone demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload soak-handover soak-oauth1 soak-load-balancer soak-tokens soak-isolation soak-smuggling fuzz benchmarks bench bench-streaming bench-policy bench-reload bench-authentication clean
+.PHONY: test-properties soak-policy soak-reload soak-handover soak-audit soak-oauth1 soak-load-balancer soak-tokens soak-isolation soak-smuggling fuzz benchmarks bench bench-streaming bench-policy bench-reload bench-authentication clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
@@ -70,12 +71,13 @@ test-swift: dependencies .venv/installed
 PROPERTIES = $(SWIFT) test --package-path Soak --configuration release -Xswiftc -enable-testing --filter PropertyTests
 test-properties: dependencies
 	SALLYPORT_DECISIONS=2000000 SALLYPORT_DIFF_PAIRS=1000 SALLYPORT_DIFF_REQUESTS=10000 SALLYPORT_LINT_POLICIES=1000 \
-	    SALLYPORT_POLICIES=500 SALLYPORT_REPLACEMENTS=1000 $(PROPERTIES)
+	    SALLYPORT_POLICIES=500 SALLYPORT_REPLACEMENTS=1000 SALLYPORT_REPLAY_PAIRS=1000 $(PROPERTIES)
 
 # The same for as long as it takes to be sure.
 soak-policy: dependencies
 	SALLYPORT_DECISIONS=100000000 SALLYPORT_DIFF_PAIRS=1000000 SALLYPORT_DIFF_REQUESTS=1000 \
-	    SALLYPORT_LINT_POLICIES=100000 SALLYPORT_POLICIES=100000 SALLYPORT_REPLACEMENTS=100000 $(PROPERTIES)
+	    SALLYPORT_LINT_POLICIES=100000 SALLYPORT_POLICIES=100000 SALLYPORT_REPLACEMENTS=100000 \
+	    SALLYPORT_REPLAY_PAIRS=100000 $(PROPERTIES)
 
 # Every decision under it must be one of the policies that were there.
 soak-reload: build .venv/installed
@@ -86,6 +88,12 @@ HANDOVERS ?= 100
 soak-handover: release .venv/installed
 	SALLYPORT_HANDOVERS=$(HANDOVERS) SALLYPORT_BINARY=$(CURDIR)/.build/release/sallyport \
 	    .venv/bin/python -m pytest Tests/EndToEnd/test_handover.py -m alone -s $(PYTEST_FLAGS)
+
+# Whatever happens to the gateway and its disk meanwhile, each request has one line that says what was answered.
+REQUESTS ?= 1000000
+soak-audit: release .venv/installed
+	SALLYPORT_AUDIT_REQUESTS=$(REQUESTS) SALLYPORT_BINARY=$(CURDIR)/.build/release/sallyport \
+	    .venv/bin/python -m pytest Tests/EndToEnd/test_audit_soak.py -m alone -s $(PYTEST_FLAGS)
 
 # Needs minutes for each target to find what is not shallow; the texts that it found before are read by the tests.
 fuzz: dependencies

@@ -65,10 +65,11 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(name: "AuditTrail", dependencies: ["SallyportPolicy"], swiftSettings: strict),
         .target(
             name: "Gateway",
             dependencies: [
-                "SallyportPolicy", "Authentication", "ClientCertificates", "Upstream",
+                "AuditTrail", "SallyportPolicy", "Authentication", "ClientCertificates", "Upstream",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -91,7 +92,7 @@ let package = Package(
         .executableTarget(
             name: "sallyport",
             dependencies: [
-                "Gateway", "SallyportPolicy", "Authentication", "ClientCertificates", "Upstream",
+                "AuditTrail", "Gateway", "SallyportPolicy", "Authentication", "ClientCertificates", "Upstream",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -105,6 +106,7 @@ let package = Package(
         ),
         .testTarget(name: "SallyportTests", dependencies: ["sallyport"], swiftSettings: strict),
         .testTarget(name: "SallyportPolicyTests", dependencies: ["SallyportPolicy"], swiftSettings: strict),
+        .testTarget(name: "AuditTrailTests", dependencies: ["AuditTrail", "SallyportPolicy"], swiftSettings: strict),
         .testTarget(
             name: "AuthenticationTests",
             dependencies: [
@@ -146,7 +148,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "SallyportPolicy", "Authentication", "Upstream",
+                "AuditTrail", "Gateway", "SallyportPolicy", "Authentication", "Upstream",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

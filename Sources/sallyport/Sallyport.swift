@@ -9,7 +9,8 @@ struct Sallyport: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, DiffCommand.self,
-            CertsCommand.self, SchemaCommand.self, SendCommand.self, VerifyOAuth1Command.self, VerifyJWSCommand.self,
+            AuditCommand.self, ReplayCommand.self, CertsCommand.self, SchemaCommand.self, SendCommand.self,
+            VerifyOAuth1Command.self, VerifyJWSCommand.self,
             DemoCommand.self,
         ]
     )
@@ -38,12 +39,12 @@ struct Sallyport: AsyncParsableCommand {
 }
 
 extension ExitCode {
-    /// A condition that the command looks for does not hold: a policy has errors, or two of them differ.
+    /// A condition that the command looks for does not hold: a policy has errors, two of them differ; or nothing was found.
     static let found = ExitCode(1)
     /// The command could not do its work: its options, a file, an address.
     static let couldNotRun = ExitCode(2)
     /// `explain`: the request is denied, or invalid.
     static let denied = ExitCode(3)
-    /// `diff --fail-on widening`: something is allowed that was not, or on easier terms.
-    static let widened = ExitCode(4)
+    /// `diff` and `replay` with `--fail-on`: something changes that must not.
+    static let forbidden = ExitCode(4)
 }

@@ -107,10 +107,10 @@ def ask(gateway, question):
 
 
 QUESTIONS = [
-    {"account": "le1606809", "method": "POST", "url": "https://auth.bank.example/token", "service": "IDP"},
+    {"account": "le1606809", "method": "POST", "url": "https://mtls.upstream.example/token", "service": "IDP"},
     {"account": "le1606809", "method": "GET", "url": "https://nowhere.example/"},
-    {"account": "le1606809", "method": "GET", "url": "https://auth.bank.example/x", "scopes": []},
-    {"account": "disabled", "method": "GET", "url": "https://auth.bank.example/x"},
+    {"account": "le1606809", "method": "GET", "url": "https://mtls.upstream.example/x", "scopes": []},
+    {"account": "disabled", "method": "GET", "url": "https://mtls.upstream.example/x"},
     {"account": "globeks", "method": "GET", "url": "https://api.bank.example/"},
     {"account": "globex", "method": "get", "url": "https://api.bank.example/", "allMethods": True, "allServices": True},
     {"account": "not an id", "method": "GET", "url": "https://api.bank.example/"},
@@ -160,7 +160,7 @@ def test_policies_are_found_by_account_file_and_host(gateway):
     assert {"le1606809", "globex", "disabled"} <= found("")
     assert found("LE16068") == {"le1606809"}
     assert found("accounts/acme.yaml") == {"le1606809"}
-    assert "le1606809" in found("auth.bank.example") and found("no-such-thing") == set()
+    assert "le1606809" in found("mtls.upstream.example") and found("no-such-thing") == set()
     page = gateway.admin("/policies?offset=1&limit=2").json()
     assert page["matches"] == everything["matches"]
     assert page["results"] == everything["results"][1:3]
@@ -197,6 +197,8 @@ def events(gateway, seconds: float = 5):
     with socket.create_connection(("127.0.0.1", gateway.admin_port), timeout=seconds) as connection:
         connection.sendall(b"GET /decisions HTTP/1.1\r\nHost: localhost\r\n\r\n")
         with connection.makefile("rb") as lines:
+            if not lines.readline().startswith(b"HTTP/1.1 200 "):
+                return
             for line in lines:
                 if line.startswith(b"data: "):
                     yield json.loads(line[6:])

@@ -1,11 +1,17 @@
+import AuditTrail
+import SallyportPolicy
+
 extension AuditRecord {
+    private typealias Field = AuditField
+    private typealias Phase = AuditPhase
+
     /// The record as a line of JSON; what is not known is left out.
     var line: [UInt8] {
         var json = JSONWriter(capacity: 1024)
         json.object { object in
-            object.field("time", time.iso8601)
-            object.field("requestId", requestID)
-            object.field("traceparent", traceParent)
+            object.field(Field.time.rawValue, time.iso8601)
+            object.field(Field.requestID.rawValue, requestID)
+            object.field(Field.traceParent.rawValue, traceParent)
             writeRequest(to: &object)
             writeDecision(to: &object)
             writeAnswer(to: &object)
@@ -17,45 +23,47 @@ extension AuditRecord {
     private static func milliseconds(_ nanoseconds: Int) -> Int { nanoseconds / 1_000_000 }
 
     private func writeRequest(to object: inout JSONWriter) {
-        object.field("client", client)
-        object.field("principal", principal)
-        object.field("scheme", scheme)
-        if principal != nil { object.field("scopes", scopes) }
-        object.field("endpoint", endpoint)
-        object.field("entries", entries)
-        object.field("account", account)
-        object.field("service", service)
-        object.field("method", method)
-        object.field("urlScheme", urlScheme)
-        object.field("host", host)
-        object.field("path", path)
+        object.field(Field.client.rawValue, client)
+        object.field(Field.principal.rawValue, principal)
+        object.field(Field.scheme.rawValue, scheme)
+        if principal != nil { object.field(Field.scopes.rawValue, scopes) }
+        object.field(Field.endpoint.rawValue, endpoint)
+        object.field(Field.entries.rawValue, entries)
+        object.field(Field.account.rawValue, account)
+        object.field(Field.service.rawValue, service)
+        object.field(Field.method.rawValue, method)
+        object.field(Field.urlScheme.rawValue, urlScheme)
+        object.field(Field.host.rawValue, host)
+        object.field(Field.path.rawValue, path)
+        if stopsWithoutCertificate { object.field(Field.stopsWithoutCertificate.rawValue, true) }
     }
 
     private func writeDecision(to object: inout JSONWriter) {
-        object.field("decision", decision.rawValue)
-        object.field("code", code)
-        object.field("reason", reason)
-        object.field("rule", rule)
-        object.field("ruleId", ruleID)
-        object.field("wouldDeny", wouldDeny)
-        object.field("policy", policy)
-        object.field("certificate", certificate)
-        object.field("fingerprint", fingerprint)
-        object.field("fallbackUsed", fallbackUsed)
+        object.field(Field.decision.rawValue, decision.rawValue)
+        object.field(Field.code.rawValue, code)
+        object.field(Field.reason.rawValue, reason)
+        object.field(Field.rule.rawValue, rule)
+        object.field(Field.ruleID.rawValue, ruleID)
+        object.field(Field.wouldDeny.rawValue, wouldDeny)
+        object.field(Field.policy.rawValue, policy)
+        object.field(Field.certificate.rawValue, certificate)
+        object.field(Field.fallback.rawValue, fallback?.rawValue)
+        object.field(Field.fingerprint.rawValue, fingerprint)
+        object.field(Field.fallbackUsed.rawValue, fallbackUsed)
     }
 
     private func writeAnswer(to object: inout JSONWriter) {
-        object.field("upstreamStatus", upstreamStatus)
-        object.field("status", status)
-        if isAborted { object.field("aborted", true) }
-        object.field("bytesIn", bytesIn)
-        object.field("bytesOut", bytesOut)
+        object.field(Field.upstreamStatus.rawValue, upstreamStatus)
+        object.field(Field.status.rawValue, status)
+        if isAborted { object.field(Field.isAborted.rawValue, true) }
+        object.field(Field.bytesIn.rawValue, bytesIn)
+        object.field(Field.bytesOut.rawValue, bytesOut)
         object.field(
-            "milliseconds",
+            Field.milliseconds.rawValue,
             object: { times in
-                times.field("decided", decided.map(Self.milliseconds))
-                times.field("firstByte", firstByte.map(Self.milliseconds))
-                times.field("total", Self.milliseconds(total))
+                times.field(Phase.decided.rawValue, decided.map(Self.milliseconds))
+                times.field(Phase.firstByte.rawValue, firstByte.map(Self.milliseconds))
+                times.field(Phase.total.rawValue, Self.milliseconds(total))
             })
     }
 }

@@ -12,6 +12,7 @@ extension AuditRecord {
         urlScheme = url.scheme.rawValue
         host = url.authority
         path = url.pathForLogs
+        stopsWithoutCertificate = request.control.stopIfCertificateNotFound
     }
 
     /// Who asks.
@@ -28,6 +29,7 @@ extension AuditRecord {
         ruleID = reference?.id
         wouldDeny = permit.wouldDeny?.rawValue
         certificate = permit.certificate
+        fallback = permit.fallback
     }
 
     /// What is presented.

@@ -1,3 +1,5 @@
+import SallyportPolicy
+
 /// What is kept of one request: one line of JSON in the audit file.
 ///
 /// Of the URL it holds the names in the query but not their values; of headers and bodies nothing but their size.
@@ -33,6 +35,8 @@ struct AuditRecord: Sendable {
     var host: String?
     /// The path of the forward URL with the names of its query.
     var path: String?
+    /// Whether the client asked that the call not be made without a certificate.
+    var stopsWithoutCertificate = false
     var decision = Decision.error
     /// The code of the refusal or the fault; nil when the call was made.
     var code: String?
@@ -46,6 +50,8 @@ struct AuditRecord: Sendable {
     /// Which generation of the policy decided.
     var policy: String
     var certificate: String?
+    /// What the policy wants where there is no usable certificate; there where it allowed the request, and nowhere else.
+    var fallback: Fallback?
     /// Of the certificate that was presented.
     var fingerprint: String?
     /// Whether the call was made without the certificate that was meant for it.

@@ -27,6 +27,11 @@ extension RuleTreeStorage {
             wouldDeny: search.deny == 0 ? .noRule : .deniedByRule)
     }
 
+    /// Whether the ceiling denies the host, whatever the account.
+    func isDeniedByCeiling(_ request: PolicyRequest) -> Bool {
+        ceilingDenial(request.parts.names.url, request) != nil
+    }
+
     /// What the ceiling says, if it denies the host.
     @inline(__always)
     private func ceilingDenial(_ keys: RequestKeys, _ request: PolicyRequest) -> TreeVerdict? {

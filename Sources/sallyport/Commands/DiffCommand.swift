@@ -42,7 +42,7 @@ struct DiffCommand: ParsableCommand {
         case .json: print(difference.json())
         case .markdown: print(difference.markdown(), terminator: "")
         }
-        if failOn == .widening, difference.isWidening { throw ExitCode.widened }
+        if failOn == .widening, difference.isWidening { throw ExitCode.forbidden }
         if !difference.isEmpty { throw ExitCode.found }
     }
 

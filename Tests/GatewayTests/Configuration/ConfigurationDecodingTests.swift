@@ -111,7 +111,7 @@ struct ConfigurationDecodingTests {
         #expect(listener.tls?.key.value == "tls/a.key")
         #expect(configuration.listen.maxRequests == 5)
         #expect(configuration.listen.maxConnections == 6)
-        #expect(configuration.admin?.port == 9901)
+        #expect(configuration.admin?.places == [.port(try #require(IPAddress("127.0.0.1")), 9901)])
         #expect(configuration.authentication.oauth1?.timestampWindow?.value == 600)
         #expect(configuration.authentication.oauth1?.baseURL?.value == "https://gateway.example")
         let address = RedisAddress(host: "redis.example", port: 6379, database: 3)

@@ -81,19 +81,3 @@ extension SpaceWalk.Shape {
         if case .address(let address) = request.url.host, ceiling.judge(address) != .allowed { isDenied = true }
     }
 }
-
-extension Verdict {
-    /// What a decision says, apart from the rule that made it.
-    init(_ decision: Decision) {
-        switch decision {
-        case .invalid: self = .invalid
-        case .deny(let denial): self = .deny(denial.reason)
-        case .allow(let permit):
-            self = .allow(
-                Terms(
-                    requiredScopes: Set(permit.requiredScopes).sorted().compactMap(Scope.init),
-                    certificate: permit.certificate, fallback: permit.fallback, timeouts: permit.timeouts,
-                    limits: permit.limits, wouldDeny: permit.wouldDeny))
-        }
-    }
-}

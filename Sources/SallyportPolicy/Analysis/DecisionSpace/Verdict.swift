@@ -19,3 +19,19 @@ package struct Terms: Hashable, Sendable {
     /// Why the call would have been refused, had report mode not let it through.
     package var wouldDeny: Denial.Reason?
 }
+
+extension Verdict {
+    /// What a decision says, apart from the rule that made it.
+    init(_ decision: Decision) {
+        switch decision {
+        case .invalid: self = .invalid
+        case .deny(let denial): self = .deny(denial.reason)
+        case .allow(let permit):
+            self = .allow(
+                Terms(
+                    requiredScopes: Set(permit.requiredScopes).sorted().compactMap(Scope.init),
+                    certificate: permit.certificate, fallback: permit.fallback, timeouts: permit.timeouts,
+                    limits: permit.limits, wouldDeny: permit.wouldDeny))
+        }
+    }
+}

@@ -117,34 +117,3 @@ private struct ExampleReport: Encodable {
         try container.encode(service, forKey: .service)
     }
 }
-
-private struct VerdictReport: Encodable {
-    enum Key: String, CodingKey {
-        case decision, reason, requiredScopes, certificate, fallback, timeouts, limits, wouldDeny
-    }
-
-    let verdict: Verdict
-
-    init(_ verdict: Verdict) { self.verdict = verdict }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        switch verdict {
-        case .invalid: try container.encode("invalid", forKey: .decision)
-        case .deny(let reason):
-            try container.encode("deny", forKey: .decision)
-            try container.encode(reason.rawValue, forKey: .reason)
-        case .allow(let terms):
-            try container.encode("allow", forKey: .decision)
-            try container.encode(terms.requiredScopes.map(\.text), forKey: .requiredScopes)
-            try container.encode(terms.certificate, forKey: .certificate)
-            try container.encode(terms.fallback.rawValue, forKey: .fallback)
-            try container.encode(
-                Dictionary(uniqueKeysWithValues: terms.timeouts.parts.map { ($0.name, $0.value.text) }),
-                forKey: .timeouts)
-            try container.encode(
-                Dictionary(uniqueKeysWithValues: terms.limits.parts.map { ($0.name, $0.value) }), forKey: .limits)
-            try container.encode(terms.wouldDeny?.rawValue, forKey: .wouldDeny)
-        }
-    }
-}

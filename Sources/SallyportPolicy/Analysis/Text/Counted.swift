@@ -1,7 +1,7 @@
 /// Numbers with what they count.
-enum Counted {
+package enum Counted {
     /// Such as `no rules`, `1 rule`, `3 rules`.
-    static func text(_ count: Int, _ what: String) -> String {
+    package static func text(_ count: Int, _ what: String) -> String {
         "\(count == 0 ? "no" : "\(count)") \(what)\(count == 1 ? "" : "s")"
     }
 

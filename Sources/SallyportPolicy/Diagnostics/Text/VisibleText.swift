@@ -1,7 +1,7 @@
 /// Text that shows what it holds: nothing in it commands a terminal or changes the direction of writing.
-enum VisibleText {
+package enum VisibleText {
     /// The text with each character that no policy may hold, and each line end and tab, as its escape.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isHidden) else { return text }
         return text.unicodeScalars.map { isHidden($0) ? $0.escaped(asASCII: true) : String(Character($0)) }.joined()
     }
