@@ -60,7 +60,8 @@ extension LoadedPolicies {
         case .loaded(let account, isEnabled: true): policy.accounts = [account]
         case .loaded(let account, isEnabled: false): policy.disabledAccounts = [account]
         case .changed(let file, let why):
-            remark = "`\(file)` \(why.rawValue): the decision is that of what is loaded, and what led to it is not shown"
+            remark =
+                "`\(file)` \(why.rawValue): the decision is that of what is loaded, and what led to it is not shown"
         case .undefined, nil: break
         }
         let explainer = RequestExplainer(
