@@ -98,6 +98,7 @@ package final class RunningGateway: Sendable {
         await giveUp.value
         services.memory.rest()
         await vault?.rest()
+        await services.exporter?.close()
         await services.control.shutdown()
         await admin?.stop()
         await nonces.stop()
