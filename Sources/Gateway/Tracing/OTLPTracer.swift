@@ -5,6 +5,8 @@ struct OTLPTracer: Tracer {
     let sampler: Sampler
     /// Takes the spans that are sampled as they end; not to block.
     let finished: @Sendable (SpanData) -> Void
+    /// What every participant is to keep (W3C Trace Context section 3.3.1.5); a client could have us hold much more.
+    private static let longestTraceState = 512
 
     func startSpan<Instant: TracerInstant>(
         _ operationName: String, context: @autoclosure () -> ServiceContext, ofKind kind: SpanKind,
@@ -29,7 +31,8 @@ struct OTLPTracer: Tracer {
     ) where Extract.Carrier == Carrier {
         guard let parent = extractor.extract(key: "traceparent", from: carrier) else { return }
         let state = extractor.extract(key: "tracestate", from: carrier) ?? ""
-        context.spanContext = SpanContext(traceParent: parent, traceState: state)
+        let isShort = state.utf8.count <= Self.longestTraceState
+        context.spanContext = SpanContext(traceParent: parent, traceState: isShort ? state : "")
     }
 
     func inject<Carrier, Inject: Injector>(

@@ -19,7 +19,7 @@ extension SpanAttributes {
         self.init([
             "http.request.method": .string(permit.method.rawValue),
             "server.address": .string(permit.url.hostText), "server.port": .int64(Int64(permit.url.port)),
-            "url.full": .string(permit.url.withoutQueryValues),
+            "url.full": .string(Self.limited(permit.url.withoutQueryValues)),
         ])
     }
 
@@ -48,8 +48,14 @@ extension SpanAttributes {
         if let value { self[name] = value }
     }
 
+    /// The beginning of what callers write as long as they like, since many spans may wait in memory.
+    private static func limited(_ text: String) -> String {
+        text.utf8.count > 2048 ? String(text.unicodeScalars.prefix(2048)) : text
+    }
+
     /// What the client calls this server, as `Host` has it.
     private mutating func setServer(_ host: String) {
+        let host = Self.limited(host)
         let colon = host.utf8.lastIndex(of: UInt8(ascii: ":"))
         guard let colon, let port = Int(host[colon...].dropFirst()) else {
             self["server.address"] = host

@@ -46,4 +46,18 @@ struct SpanContextTests {
         tracer.extract(twice, into: &none, using: TraceHeaderExtractor())
         #expect(none.spanContext == nil)
     }
+
+    @Test(arguments: [(512, 512), (513, 0)])
+    func whatIsKeptOfTracestateIsBounded(length: Int, kept: Int) {
+        let tracer = OTLPTracer(sampler: Sampler(ratio: 1)) { _ in }
+        let state = "a=" + String(repeating: "x", count: length - 2)
+        let headers: HTTPHeaders = ["traceparent": "00-\(Self.trace)-\(Self.span)-01", "tracestate": state]
+        var context = ServiceContext.topLevel
+        tracer.extract(headers, into: &context, using: TraceHeaderExtractor())
+        #expect(context.spanContext?.traceState.utf8.count == kept)
+        // What is not kept is passed on as it came.
+        var fields = [HeaderField("tracestate", state)]
+        tracer.inject(context, into: &fields, using: TraceHeaderInjector())
+        #expect(fields.contains(HeaderField("tracestate", state)))
+    }
 }

@@ -31,6 +31,16 @@ struct TracedRequestTests {
         #expect(tracer.activeSpans.isEmpty)
     }
 
+    @Test func whatCallersWriteIsBounded() async throws {
+        let tracer = InMemoryTracer()
+        let gateway = try await TestGateway.start(tracer: tracer)
+        let path = "/ok/" + String(repeating: "a", count: 4000)
+        #expect(try await gateway.exchange(gateway.request("GET", path)).hasPrefix("HTTP/1.1 "))
+        try await gateway.stop()
+        let call = try #require(tracer.finishedSpans.first { $0.kind == .client })
+        #expect(call.attributes.get("url.full") == .string(String("http://up.example\(path)".prefix(2048))))
+    }
+
     /// What is refused, the step that it is refused in, and what the steps before it were.
     @Test func refusalsEndInTheirStep() async throws {
         let tracer = InMemoryTracer()
