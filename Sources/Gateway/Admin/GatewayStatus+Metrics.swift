@@ -15,6 +15,7 @@ extension GatewayStatus {
         writePolicy(to: &text)
         writeCertificates(now: now, to: &text)
         writeAudit(to: &text)
+        writeTracing(to: &text)
         return text.text
     }
 

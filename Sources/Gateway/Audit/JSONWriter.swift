@@ -1,4 +1,5 @@
-/// Writes JSON (RFC 8259) into bytes: objects of texts, numbers and truth values, which is all that is said here.
+/// Writes JSON (RFC 8259) into bytes: objects of texts, numbers, truth values, objects and lists of them, which is all that is
+/// said here.
 ///
 /// Control characters are escaped, so that a value can never end a line; what Swift holds as text has no lone surrogates.
 struct JSONWriter {
@@ -42,6 +43,13 @@ struct JSONWriter {
         if let value { field(name, value) }
     }
 
+    /// A field with a number; one that JSON does not know is written as its name, as protobuf does.
+    mutating func field(_ name: String, _ value: Double) {
+        guard value.isFinite else { return field(name, value.isNaN ? "NaN" : value > 0 ? "Infinity" : "-Infinity") }
+        key(name)
+        bytes.append(contentsOf: "\(value)".utf8)
+    }
+
     /// A field with a truth value.
     mutating func field(_ name: String, _ value: Bool) {
         key(name)
@@ -63,6 +71,21 @@ struct JSONWriter {
     mutating func field(_ name: String, object body: (inout JSONWriter) -> Void) {
         key(name)
         object(body)
+    }
+
+    /// A field with a list of objects.
+    mutating func field<Elements: Sequence>(
+        _ name: String, objects elements: Elements, _ body: (inout JSONWriter, Elements.Element) -> Void
+    ) {
+        key(name)
+        bytes.append(UInt8(ascii: "["))
+        needsComma = false
+        for element in elements {
+            if needsComma { bytes.append(UInt8(ascii: ",")) }
+            object { body(&$0, element) }
+        }
+        bytes.append(UInt8(ascii: "]"))
+        needsComma = true
     }
 
     /// Ends a line of JSON lines.

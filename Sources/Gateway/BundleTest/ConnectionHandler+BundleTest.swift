@@ -66,7 +66,8 @@ extension ConnectionHandler {
         _ request: ForwardRequest, for principal: Principal, under snapshot: Snapshot
     ) throws(GatewayError) {
         guard let active else { return }
-        let way = RequestWay(snapshot: snapshot, limiter: services.limiter, breakers: services.breakers)
+        let way = RequestWay(
+            snapshot: snapshot, limiter: services.limiter, breakers: services.breakers, trace: active.trace)
         active.call = try way.permitTest(
             request, for: principal, ticks: NIODeadline.now().uptimeNanoseconds, &active.record)
         guard let body = active.bundleTest?.body, let limit = active.call?.permit.limits.requestBody else { return }
@@ -75,6 +76,7 @@ extension ConnectionHandler {
 
     private func open(_ form: BundleTestForm) throws(GatewayError) {
         guard let context else { return }
+        active?.trace?.enter(.certificate)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         let serial = serial
         try services.bundles.open(form, now: Int64(Timestamp.now.seconds), on: context.eventLoop) { result in

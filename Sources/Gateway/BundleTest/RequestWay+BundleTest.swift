@@ -12,6 +12,7 @@ extension RequestWay {
     func permitTest(
         _ request: ForwardRequest, for principal: Principal, ticks: UInt64, _ record: inout AuditRecord
     ) throws(GatewayError) -> PermittedCall {
+        trace?.enter(.decide)
         let permit = try decide(request, for: principal)
         record.note(permit)
         // The policy's own certificate has no part in this.

@@ -32,6 +32,8 @@ extension GatewayConfiguration {
     private static let log = Field("log", LogSettings.type, "What is logged to standard error, and how.")
     private static let audit = Field(
         "audit", AuditSettings.type, "Where the audit records go; there are none unless said.")
+    private static let tracing = Field(
+        "tracing", TracingSettings.type, "Where spans of requests are sent; there are none unless said.")
     private static let drainTimeout = Field(
         "drainTimeout", ValueType<Duration>.duration,
         "How long requests under way may take to finish when the gateway stops; `30s` unless said.")
@@ -39,7 +41,7 @@ extension GatewayConfiguration {
         "the configuration",
         [
             version, listen, limits, workers, admin, policies, authentication, certificates, upstream, log, audit,
-            drainTimeout,
+            tracing, drainTimeout,
         ])
 
     init?(_ node: YAMLNode, _ context: inout DecodingContext) {
@@ -56,6 +58,7 @@ extension GatewayConfiguration {
         upstream = reader.value(Self.upstream, &context) ?? UpstreamSettings()
         log = reader.value(Self.log, &context) ?? LogSettings()
         audit = reader.value(Self.audit, &context)
+        tracing = reader.value(Self.tracing, &context)
         drainTimeout = reader.value(Self.drainTimeout, &context) ?? .seconds(30)
         guard let listen, let policies, let authentication else { return nil }
         self.listen = listen

@@ -22,6 +22,8 @@ struct GatewayConfiguration: Sendable {
     var log: LogSettings
     /// Where audit records go; nil for nowhere.
     var audit: AuditSettings?
+    /// Where spans go; nil for nowhere.
+    var tracing: TracingSettings?
     /// How long requests under way may take to finish when the gateway stops.
     var drainTimeout: Duration
 

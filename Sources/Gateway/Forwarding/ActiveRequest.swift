@@ -32,8 +32,14 @@ final class ActiveRequest {
     /// The call, while it is under way.
     var transfer: UpstreamTransfer?
     var record: AuditRecord
+    /// Its spans; nil where it is not recorded.
+    let trace: RequestTrace?
 
-    init(head: HTTPRequestHead, identity: RequestIdentity, snapshot: Snapshot, client: String?) {
+    init(
+        head: HTTPRequestHead, identity: RequestIdentity, snapshot: Snapshot, client: String?,
+        trace: RequestTrace? = nil
+    ) {
+        self.trace = trace
         self.head = head
         self.identity = identity
         self.snapshot = snapshot

@@ -137,6 +137,7 @@ extension ConnectionHandler {
         if active.call != nil, case .cutShort = ending { active.record.decision = .allow }
         active.record.total = active.elapsed
         loop.metrics.count(active.record)
+        active.trace?.end(active.record, head: active.head, scheme: scheme)
         record(active.record)
     }
 

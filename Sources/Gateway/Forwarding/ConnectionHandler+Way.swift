@@ -12,10 +12,12 @@ extension ConnectionHandler {
         let arrived = watch.takeArrived()
         let isFirst = serial == 0
         let (head, unreadable) = exact(received, readFrom: arrived)
-        let identity = RequestIdentity(head.headers, using: &loop.random)
+        var identity = RequestIdentity(head.headers, using: &loop.random)
+        let trace = services.tracer.flatMap { RequestTrace(head, by: $0) }
+        trace?.identify(&identity)
         serial += 1
         let active = ActiveRequest(
-            head: head, identity: identity, snapshot: loop.snapshot, client: client)
+            head: head, identity: identity, snapshot: loop.snapshot, client: client, trace: trace)
         let limit = active.snapshot.configuration.listen.maxRequests
         active.isCounted = services.requests.enter(limit: limit)
         do throws(GatewayError) {
@@ -68,6 +70,7 @@ extension ConnectionHandler {
     ///   - body: The body, where it was read.
     ///   - limit: The most bytes of a body to read, where it is signed.
     func authenticate(_ active: ActiveRequest, body: ByteBuffer?, limit: Int) {
+        active.trace?.enter(.authenticate)
         let nothing: [UInt8]? = active.shape.framing.knownLength == 0 ? [] : nil
         let limits = active.snapshot.configuration.authentication.failureLimits
         let question = AuthenticationRequest(
@@ -100,6 +103,7 @@ extension ConnectionHandler {
             loop.metrics.count(failure)
             process(.refused(.unauthenticated(failure)))
         case .success(let principal):
+            active.trace?.enter(nil)
             active.record.note(principal)
             active.principal = principal
             if let test = active.bundleTest { return admit(test, for: principal) }
@@ -113,7 +117,8 @@ extension ConnectionHandler {
     ) {
         guard let active else { return }
         let way = RequestWay(
-            snapshot: snapshot, limiter: services.limiter, breakers: services.breakers, hasWaited: hasWaited)
+            snapshot: snapshot, limiter: services.limiter, breakers: services.breakers, hasWaited: hasWaited,
+            trace: active.trace)
         do throws(RequestWay.Halt) {
             active.call = try way.permit(
                 request, for: principal, now: .now, ticks: NIODeadline.now().uptimeNanoseconds, &active.record)
@@ -148,8 +153,10 @@ extension ConnectionHandler {
     /// Makes the call.
     func startCall() {
         guard let active, let call = active.call, let context else { return }
+        var headers = active.upstreamHeaders
+        active.trace?.begin(call, &headers)
         let request = call.upstreamRequest(
-            headers: active.upstreamHeaders, framing: active.upstreamFraming, avoiding: services.ownListeners)
+            headers: headers, framing: active.upstreamFraming, avoiding: services.ownListeners)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         let serial = serial
         active.transfer = services.upstream.start(request, on: context.eventLoop) { event in
@@ -162,15 +169,18 @@ extension ConnectionHandler {
         switch event {
         case .head(let status, let headers, _):
             upstreamAnswered()
+            active?.trace?.answered(status)
             let fields = HeaderFilter.toClient(headers, status: status)
             process(.answerHead(AnswerHead(status: status, headers: fields)))
         case .bodyPart(let part):
             process(.answerPart(part))
         case .end:
             active?.transfer = nil
+            active?.trace?.endCall()
             process(.answerEnd)
         case .failed(let failure):
             active?.transfer = nil
+            active?.trace?.endCall(failure)
             upstreamFailed(failure)
             process(.answerFailed(.upstream(failure)))
         }

@@ -11,6 +11,8 @@ struct RequestWay {
     let breakers: UpstreamBreakers
     /// Whether the request has waited for its certificates to be read: it does so once.
     var hasWaited = false
+    /// The request's spans; nil where they are not recorded.
+    var trace: RequestTrace?
 
     /// Why a step cannot go on.
     enum Halt: Error {
@@ -33,13 +35,16 @@ struct RequestWay {
             throw .refused(.notEntitled(to: request.account))
         }
         let permit: Permit
+        if !hasWaited { trace?.enter(.decide) }
         do throws(GatewayError) {
             permit = try decide(request, for: principal)
         } catch {
             throw .refused(error)
         }
         record.note(permit)
+        trace?.enter(.certificate)
         let identity = try identity(for: permit, request.control, now: now)
+        trace?.enter(nil)
         record.note(permit, identity)
         let ticket: UpstreamBreakers.Ticket?
         do throws(GatewayError) {

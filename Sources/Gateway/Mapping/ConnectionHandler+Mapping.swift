@@ -46,6 +46,7 @@ extension ConnectionHandler {
     ) {
         let way = RequestWay(
             snapshot: snapshot, limiter: services.limiter, breakers: services.breakers, hasWaited: hasWaited)
+        if !hasWaited { active?.trace?.enter(.decide) }
         do throws(RequestWay.Halt) {
             let document = try way.mapping(of: entries, for: principal, now: .now)
             let elapsed = active?.elapsed

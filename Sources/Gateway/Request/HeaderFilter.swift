@@ -18,7 +18,7 @@ enum HeaderFilter {
 
     /// The headers of the upstream's answer that go to the client.
     ///
-    /// `X-Request-Id` and `traceparent` are the gateway's to return: the upstream was told the same ones.
+    /// `X-Request-Id` and `traceparent` are the gateway's to return: the upstream was told of the same request and trace.
     ///
     /// The length stands in an answer once (RFC 9112 section 6.3), and not at all where there can be no body (RFC 9110
     /// section 8.6); different lengths never come this far.

@@ -5,13 +5,15 @@ import NIOCore
 import NIOPosix
 import SallyportPolicy
 import Synchronization
+package import Tracing
 import Upstream
 
 /// The gateway as a process or as a part of one.
 package struct GatewayServer: Sendable {
     private let configurationPath: String
-    private let environment: [String: String]
-    private let version: String
+    let environment: [String: String]
+    let version: String
+    let tracer: (any Tracer)?
     /// How long clients are waited for.
     var patience = Patience()
 
@@ -20,10 +22,12 @@ package struct GatewayServer: Sendable {
     ///   - configurationPath: The file, such as `sallyport.yaml`.
     ///   - environment: Where `env:` secrets are looked up.
     ///   - version: What `/status` calls this program's version.
+    ///   - tracer: Records the spans of requests, in place of what `tracing` of the configuration says.
     package init(
         configurationPath: String, environment: [String: String] = ProcessInfo.processInfo.environment,
-        version: String = "development"
+        version: String = "development", tracer: (any Tracer)? = nil
     ) {
+        self.tracer = tracer
         self.version = version
         self.configurationPath = configurationPath
         self.environment = environment
@@ -179,11 +183,15 @@ package struct GatewayServer: Sendable {
                 throw StartFailure(message: "cannot write to the audit file `\(error.place)`: \(error.reason)")
             }
         }
+        let collector = try traceCollector(for: configuration)
         do {
             let upstream = try UpstreamClient(configuration.upstreamConfiguration(threads: configuration.workers))
             let control = try ControlClient(on: loops.group.next())
+            let exporter = collector.map { self.exporter(to: $0, for: configuration, by: control, logger) }
             return GatewayServices(
-                upstream: upstream, control: control, memory: memory, audit: audit, logger: logger, patience: patience)
+                upstream: upstream, control: control, memory: memory, audit: audit,
+                tracer: tracer ?? exporter.map { OTLPTracer(configuration, to: $0) }, exporter: exporter,
+                logger: logger, patience: patience)
         } catch {
             throw StartFailure(message: "cannot prepare calls to upstreams: \(error)")
         }

@@ -1,6 +1,7 @@
 import Authentication
 import Logging
 import NIOCore
+import Tracing
 import Upstream
 
 /// What outlives snapshots and is shared by all connections.
@@ -19,12 +20,17 @@ final class GatewayServices: Sendable {
     let decisions = DecisionFeed()
     /// nil when nothing is audited.
     let audit: AuditWriter?
+    /// Records the spans of requests; nil where nothing is recorded.
+    let tracer: (any Tracer)?
+    /// Sends what ``tracer`` records; nil where it is another's.
+    let exporter: SpanExporter?
     let logger: Logger
     let patience: Patience
 
     init(
         upstream: UpstreamClient, control: ControlClient, memory: TokenMemory,
-        limiter: AccountLimiter = AccountLimiter(), audit: AuditWriter?, logger: Logger,
+        limiter: AccountLimiter = AccountLimiter(), audit: AuditWriter?,
+        tracer: (any Tracer)? = nil, exporter: SpanExporter? = nil, logger: Logger,
         patience: Patience = Patience()
     ) {
         self.upstream = upstream
@@ -32,6 +38,8 @@ final class GatewayServices: Sendable {
         self.memory = memory
         self.limiter = limiter
         self.audit = audit
+        self.tracer = tracer
+        self.exporter = exporter
         self.logger = logger
         self.patience = patience
     }

@@ -100,6 +100,7 @@ package final class RunningGateway: Sendable {
         await giveUp.value
         services.memory.rest()
         await vault?.rest()
+        await services.exporter?.close()
         await services.control.shutdown()
         for port in admin { await port.stop() }
         await nonces.stop()

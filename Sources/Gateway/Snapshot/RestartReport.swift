@@ -21,7 +21,13 @@ enum RestartReport {
         }
         if old.log != new.log { changes.append("log") }
         if old.audit != new.audit { changes.append("audit") }
+        if !isSame(old.tracing, new.tracing) { changes.append("tracing") }
         return changes
+    }
+
+    private static func isSame(_ old: TracingSettings?, _ new: TracingSettings?) -> Bool {
+        guard let old, let new else { return (old == nil) == (new == nil) }
+        return old.isSame(as: new)
     }
 
     private static func listeners(from old: [ListenerSettings], to new: [ListenerSettings]) -> [String] {

@@ -99,5 +99,6 @@ struct SnapshotBuilder: Sendable {
     private func checkFiles(of configuration: GatewayConfiguration, _ diagnostics: inout [Diagnostic]) {
         if let file = configuration.upstream.caFile { _ = AuthorityBytes.read(file, of: configuration, &diagnostics) }
         if let file = configuration.upstream.crlFile { RevocationLists.check(file, of: configuration, &diagnostics) }
+        _ = TraceCollectorBuilder(configuration: configuration, environment: environment).collector(&diagnostics)
     }
 }

@@ -103,8 +103,23 @@ struct ConfigurationDecodingTests {
               connectTo: { "IdP.example:443": "127.0.0.1:9443", "[::1]:80": "[::1]:8080" }
             log: { level: debug, format: text }
             audit: { file: "-" }
+            tracing:
+              endpoint: http://127.0.0.1:4318/v1/traces
+              headers: { x-api-key: "env:K", Authorization: "file:a" }
+              sampling: 0.25
+              serviceName: edge
+              caFile: ca.pem
+              allowHTTP: true
+              timeout: 2s
             drainTimeout: 5s
             """)
+        let tracing = try #require(configuration.tracing)
+        #expect(tracing.endpoint.value == "http://127.0.0.1:4318/v1/traces")
+        #expect(tracing.headers.map(\.name) == ["x-api-key", "Authorization"])
+        #expect(tracing.headers.map(\.value.value) == [.environment("K"), .file("a")])
+        #expect(tracing.sampling == 0.25)
+        #expect(tracing.serviceName == "edge")
+        #expect(tracing.connection.caFile?.value == "ca.pem" && tracing.connection.timeout == .seconds(2))
         let listener = try #require(configuration.listen.listeners.first)
         #expect(configuration.listen.listeners.count == 1)
         #expect(listener.place == .port(try #require(IPAddress("::1")), 0, isShared: false))

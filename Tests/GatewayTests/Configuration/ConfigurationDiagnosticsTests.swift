@@ -156,6 +156,26 @@ struct ConfigurationDiagnosticsTests {
         ("log: { format: xml }", "SP0401 6:16 `xml` is not a log format"),
         ("audit: audit.jsonl", "SP0103 6:8 expected a mapping"),
         ("audit: {}", "SP0102 6:8 `audit` needs the key `file`"),
+        ("tracing: {}", "SP0102 6:10 `tracing` needs the key `endpoint`"),
+        (
+            "tracing: { endpoint: \"http://127.0.0.1:4318/v1/traces\" }",
+            "SP0401 6:22 `http://127.0.0.1:4318/v1/traces` is not encrypted"
+        ),
+        ("tracing: { endpoint: \"https://o.test/\", sampling: 1.5 }", "SP0131 6:51 `1.5` is not a number from 0 to 1"),
+        ("tracing: { endpoint: \"https://o.test/\", sampling: 01 }", "SP0131 6:51"),
+        ("tracing: { endpoint: \"https://o.test/\", sampling: 0. }", "SP0131 6:51"),
+        ("tracing: { endpoint: \"https://o.test/\", sampling: 10% }", "SP0131 6:51"),
+        ("tracing: { endpoint: \"https://o.test/\", sampling: 1e-1 }", "SP0131 6:51"),
+        ("tracing: { endpoint: \"https://o.test/\", sampling: nan }", "SP0131 6:51"),
+        ("tracing: { endpoint: \"https://o.test/\", headers: { k: hunter2 } }", "SP0401 6:55 this does not say where"),
+        (
+            "tracing: { endpoint: \"https://o.test/\", headers: { \"a b\": \"env:K\" } }",
+            "SP0401 6:52 `a b` is not the name of a header"
+        ),
+        (
+            "tracing: { endpoint: \"https://o.test/\", headers: { Content-Type: \"env:K\" } }",
+            "SP0401 6:52 the gateway writes the header `Content-Type` itself"
+        ),
         ("drainTimeout: 30", "SP0129 6:15 `30` is not a duration"), ("drainTimout: 30s", "SP0101 6:1"),
         ("lgo: {}", "SP0101 6:1 the configuration has no key `lgo` | did you mean `log`?"),
     ])

@@ -96,7 +96,7 @@ struct LifeTests {
         let port = try #require(gateway.running.adminPort)
         for (path, status) in [("/healthz", 200), ("/readyz", 200), ("/mtls/account/le1", 404)] {
             let client = try await RawClient(port: port)
-            client.send("GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            client.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             #expect(await client.waitForEnd().statuses == [status])
         }
         try await gateway.stop()

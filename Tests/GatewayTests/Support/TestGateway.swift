@@ -1,5 +1,6 @@
 import Authentication
 import Foundation
+import Tracing
 
 @testable import Gateway
 
@@ -28,7 +29,7 @@ struct TestGateway: Sendable {
     ///   - patience: How long clients are waited for.
     static func start(
         account: String = account, listen: String = "", listeners: String? = nil, patience: Patience = Patience(),
-        environment: [String: String] = [:], top: String = "",
+        environment: [String: String] = [:], top: String = "", tracer: (any Tracer)? = nil,
         prepare: (TemporaryFolder) throws -> Void = { _ in }
     ) async throws -> TestGateway {
         let folder = try TemporaryFolder()
@@ -59,7 +60,7 @@ struct TestGateway: Sendable {
             drainTimeout: 10s
             \(top)
             """)
-        var server = GatewayServer(configurationPath: path, environment: environment)
+        var server = GatewayServer(configurationPath: path, environment: environment, tracer: tracer)
         server.patience = patience
         let running = try await server.start()
         return TestGateway(folder: folder, upstream: upstream, running: running)
