@@ -1,13 +1,18 @@
 import SallyportPolicy
 
 /// Where the operator is served.
-struct AdminSettings: Sendable, Equatable {
+struct AdminSettings: Sendable {
     /// One or two places.
     var places: [AdminPlace]
     /// What whoever changes anything by way of the port must show; nil: nobody may.
     var token: Located<SecretReference>?
     /// The names, beside addresses and `localhost`, under which browsers may ask.
     var hosts: [String] = []
+
+    /// Whether the other says the same, wherever in its file it does.
+    func isSame(as other: AdminSettings) -> Bool {
+        places == other.places && token?.value == other.token?.value && hosts == other.hosts
+    }
 }
 
 extension AdminSettings {

@@ -8,7 +8,7 @@ enum RestartReport {
         changes += listeners(from: old.listen.listeners, to: new.listen.listeners)
         if old.listen.maxConnections != new.listen.maxConnections { changes.append("maxConnections") }
         if old.workers != new.workers { changes.append("workers") }
-        if old.admin != new.admin { changes.append("admin") }
+        if !isSame(old.admin, new.admin) { changes.append("admin") }
         let (oauth1, newOAuth1) = (old.authentication.oauth1, new.authentication.oauth1)
         if oauth1?.nonces != newOAuth1?.nonces { changes.append("authentication.oauth1.nonces") }
         if oauth1?.redis?.value != newOAuth1?.redis?.value { changes.append("authentication.oauth1.redis") }
@@ -23,6 +23,11 @@ enum RestartReport {
         if old.audit != new.audit { changes.append("audit") }
         if !isSame(old.tracing, new.tracing) { changes.append("tracing") }
         return changes
+    }
+
+    private static func isSame(_ old: AdminSettings?, _ new: AdminSettings?) -> Bool {
+        guard let old, let new else { return (old == nil) == (new == nil) }
+        return old.isSame(as: new)
     }
 
     private static func isSame(_ old: TracingSettings?, _ new: TracingSettings?) -> Bool {

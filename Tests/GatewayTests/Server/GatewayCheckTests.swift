@@ -120,4 +120,22 @@ struct GatewayCheckTests {
         let after = try #require(GatewayConfiguration.load(folder["sallyport.yaml"]).configuration)
         #expect(RestartReport.changes(from: before, to: after) == expected)
     }
+
+    @Test func whatStandsOnAnotherLineHasNotChanged() throws {
+        let folder = try folder()
+        let text = Self.configuration.replacing(
+            "version: 1",
+            with: """
+                version: 1
+                admin: { address: 127.0.0.1, port: 1, unix: a, token: "env:A", hosts: [a.example] }
+                audit: { file: x }
+                upstream: { caFile: a, crlFile: b }
+                tracing: { endpoint: "https://a.example/v1/traces" }
+                """)
+        try folder.write("sallyport.yaml", text)
+        let before = try #require(GatewayConfiguration.load(folder["sallyport.yaml"]).configuration)
+        try folder.write("sallyport.yaml", "# a comment\n" + text)
+        let after = try #require(GatewayConfiguration.load(folder["sallyport.yaml"]).configuration)
+        #expect(RestartReport.changes(from: before, to: after) == [])
+    }
 }
