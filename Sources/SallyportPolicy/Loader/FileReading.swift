@@ -10,8 +10,8 @@ struct FileReading: Sendable {
     let files: [PolicyFile]
     /// Complaints about what cannot be read.
     private(set) var diagnostics: [Diagnostic] = []
-    /// What was read, by the number of the file.
-    private(set) var contents: [Content?]
+    /// What was read, by the number of the file; empty before anything was.
+    private(set) var contents: [Content?] = []
     /// By the clock of the file system, when the search for files began.
     let begin = FileSystem.stampClock()
 
@@ -21,11 +21,12 @@ struct FileReading: Sendable {
     /// Finds the files below `paths`.
     init(_ paths: [String]) {
         files = PolicyFileFinder.find(paths, &diagnostics)
-        contents = Array(repeating: nil, count: files.count)
     }
 
     /// Reads the files with these numbers.
     mutating func read(_ numbers: [Int]) {
+        guard !numbers.isEmpty else { return }
+        if contents.isEmpty { contents = Array(repeating: nil, count: files.count) }
         let files = files
         let workers = Parallel.work(on: numbers.count, chunk: Self.chunk, by: { Worker() }) { worker, range in
             for index in range { worker.read(files[numbers[index]], number: numbers[index]) }
@@ -42,18 +43,32 @@ struct FileReading: Sendable {
         return contents.compactMap { $0?.text }
     }
 
-    /// The stamps of the files, by their numbers; nil where there is none to be had.
-    func stamps() -> [FileStamp?] {
+    /// The numbers of the files that may have changed, in order: all but those that still have the stamp that is known.
+    /// - Parameter known: A file's stamp as it was; nil where it tells nothing.
+    func numbersOfSuspects(known: @Sendable (Int) -> FileStamp?) -> [Int] {
         let files = files
-        let workers = Parallel.work(on: files.count, chunk: Self.chunk * 8, by: { [(Int, FileStamp)]() }) {
-            found, range in
-            for index in range {
-                if let stamp = try? FileSystem.stamp(of: files[index].path) { found.append((index, stamp)) }
+        return Parallel.work(on: files.count, chunk: Self.chunk * 8, by: { [Int]() }) { found, range in
+            var stamps = Stamps()
+            for number in range {
+                let stamp = known(number)
+                if stamp == nil || stamp != stamps.stamp(of: files[number]) { found.append(number) }
             }
+        }.joined().sorted()
+    }
+
+    /// Asks for the stamps of files, of which many that follow one another lie in one folder.
+    private struct Stamps: ~Copyable {
+        private var path = ""
+        private var folder: OpenFolder?
+
+        /// A file's stamp; nil where there is none to be had.
+        mutating func stamp(of file: PolicyFile) -> FileStamp? {
+            if folder == nil || !path.bytesEqual(file.folder) {
+                path = file.folder
+                folder = try? OpenFolder(path)
+            }
+            return try? folder?.stamp(of: file.name)
         }
-        var stamps = [FileStamp?](repeating: nil, count: files.count)
-        for (index, stamp) in workers.joined() { stamps[index] = stamp }
-        return stamps
     }
 
     private struct Worker: Sendable {
