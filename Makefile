@@ -16,6 +16,7 @@
 # make bench-reload  loading and reloading (ACCOUNTS, RELOADS)
 # make bench-authentication  what a signature and a token cost
 # make soak-oauth1  signed requests, replays and damage in large numbers
+# make soak-console  the operator's page with a hundred thousand accounts (ACCOUNTS)
 # make soak-isolation  a million calls of fifty accounts to one host, none with another's certificate
 # make soak-smuggling  requests changed at random, 100,000 of them: no call reaches an upstream that nobody made
 # make soak-load-balancer  gateways behind HAProxy that are killed, a minute, under 500 payments a second (RATE, LOAD_SECONDS)
@@ -37,7 +38,7 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release package test test-swift test-end-to-end test-together test-alone demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload soak-handover soak-audit soak-oauth1 soak-load-balancer soak-tokens soak-isolation soak-smuggling fuzz benchmarks bench bench-streaming bench-policy bench-reload bench-authentication clean
+.PHONY: test-properties soak-policy soak-reload soak-handover soak-audit soak-oauth1 soak-load-balancer soak-tokens soak-console soak-isolation soak-smuggling fuzz benchmarks bench bench-streaming bench-policy bench-reload bench-authentication clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
@@ -94,6 +95,11 @@ REQUESTS ?= 1000000
 soak-audit: release .venv/installed
 	SALLYPORT_AUDIT_REQUESTS=$(REQUESTS) SALLYPORT_BINARY=$(CURDIR)/.build/release/sallyport \
 	    .venv/bin/python -m pytest Tests/EndToEnd/test_audit_soak.py -m alone -s $(PYTEST_FLAGS)
+
+# The operator's page at the limit of what may be loaded.
+soak-console: release .venv/installed
+	SALLYPORT_CONSOLE_ACCOUNTS=$(ACCOUNTS) SALLYPORT_BINARY=$(CURDIR)/.build/release/sallyport \
+	    .venv/bin/python -m pytest Tests/EndToEnd/test_console.py $(PYTEST_FLAGS)
 
 # Needs minutes for each target to find what is not shallow; the texts that it found before are read by the tests.
 fuzz: dependencies
@@ -186,6 +192,7 @@ test-alone: build .venv/installed
 	$(END_TO_END) -m alone $(PYTEST_FLAGS) $(OR_NONE)
 
 .venv/installed: Tests/EndToEnd/requirements.txt | dependencies
+	@Scripts/install-dependencies.sh tests
 	python3 -m venv --clear .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@

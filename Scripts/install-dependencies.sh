@@ -31,6 +31,8 @@ need openssl command -v openssl
 need curl command -v curl
 need ca-certificates test -e /etc/ssl/certs/ca-certificates.crt
 
+# `install-dependencies.sh tests`: what end-to-end tests look at pages with, too.
+[ "${1:-}" != tests ] || need chromium command -v chromium
 # `install-dependencies.sh load`: what sends load to be measured, too.
 [ "${1:-}" != load ] || need wrk command -v wrk
 

@@ -11,7 +11,8 @@ import time
 
 import pytest
 
-from harness.gateway import binary
+from harness.documents import fences, run_script
+from harness.gateway import ROOT, binary
 from harness.ports import wait_for
 
 
@@ -187,6 +188,13 @@ def test_an_account_as_it_was_loaded(new_gateway):
     assert gateway.admin("/policies/le1606809").status == 409
     file.write_text(text)
     assert gateway.admin("/policies/le1606809").json() == account
+
+
+def test_the_commands_of_the_guide(gateway, tmp_path):
+    (block,) = fences(ROOT / "docs/operations.md", "sh beside a gateway")
+    run = run_script(block.replace("127.0.0.1:9901", f"127.0.0.1:{gateway.admin_port}"), tmp_path, tmp_path)
+    assert run.returncode == 0 and '"decision" : "deny"' in run.stdout and '"matches"' in run.stdout, run
+    assert ": decisions" in run.stdout
 
 
 # Decisions

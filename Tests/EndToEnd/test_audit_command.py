@@ -14,6 +14,7 @@ import pytest
 from harness.command import sallyport
 from harness.documents import fences
 from harness.gateway import ROOT, binary
+from harness.pages import Page
 from harness.ports import wait_for
 
 FOUND, NOTHING, COULD_NOT_RUN = 0, 1, 2
@@ -126,6 +127,13 @@ def next_id(process: subprocess.Popen) -> str:
     return json.loads(line)["requestId"]
 
 
+def replays() -> list[str]:
+    """What the page of the policy tools shows of `replay`; there are changes, so that it ends with 1 or 4."""
+    lines = [block.text for block in Page(ROOT / "docs/policy-tools.md").blocks if block.text.startswith("sallyport replay")]
+    assert len(lines) == 3
+    return [f"{line} <audit.jsonl || [ $? = 1 -o $? = 4 ]" for line in lines]
+
+
 def test_commands_of_the_operations_guide(recorded, tmp_path):
     """Each of them, in order, with the files of a gateway that served the policies of this folder."""
     blocks = fences(ROOT / "docs/operations.md", "sh")
@@ -141,8 +149,9 @@ def test_commands_of_the_operations_guide(recorded, tmp_path):
     script = (
         "set -euo pipefail\n"
         f"git init --quiet && git add policies && {identity} commit --quiet --message one\n"
+        "git tag v1.5 && git update-ref refs/remotes/origin/main HEAD\n"
         f"sed -i 's/host: raw.upstream.example/host: moved.upstream.example/' {policy}\n"
-    ) + "\n".join(blocks)
+    ) + "\n".join(blocks + replays())
     result = subprocess.run(
         ["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=50, stdin=subprocess.DEVNULL,
         env={**os.environ, "PATH": f"{tmp_path}/bin:{os.environ['PATH']}"})

@@ -27,6 +27,9 @@ ELSEWHERE = {
     # Run by other tests
     "docs/tutorial.md": "every block, in order, by test_tutorial.py; those of root by packaging/test-installed.sh",
     "examples/behind-a-load-balancer/README.md": "every block, in order, by test_load_balancer.py",
+    "docs/operations.md: sallyport": "every block, in order, by test_audit_command.py",
+    "docs/policy-tools.md: sallyport replay": "by test_audit_command.py",
+    "docs/operations.md: curl": "by test_admin.py",
     # Not to be run by a test
     "README.md: make test": "runs this",
     "docs/performance.md": LONG,

@@ -13,6 +13,7 @@ from harness.command import sallyport
 from harness.errors import assert_error
 from harness.gateway import ROOT
 from harness.kubelet import MountedVolume
+from harness.ports import wait_for
 
 EXAMPLE = ROOT / "examples/kubernetes"
 KUSTOMIZATION = yaml.safe_load((EXAMPLE / "kustomization.yaml").read_text())
@@ -94,8 +95,8 @@ def test_what_is_mounted_passes_check(world, tmp_path):
     for mount in CONTAINER["volumeMounts"]:
         assert "subPath" not in mount and mount["readOnly"]
         MountedVolume(tmp_path / mount["mountPath"].lstrip("/"), sources[mount["name"]])
-    command, flag, config = CONTAINER["args"]
-    assert (command, flag) == ("serve", "--config")
+    *command, config = CONTAINER["args"]
+    assert command == ["serve", "--watch", "--config"]
     secrets_by_name = {variable["name"]: "0123456789abcdef" for variable in CONTAINER["env"]}
     run = sallyport("check", "--config", tmp_path / config.lstrip("/"), **secrets_by_name)
     assert run.returncode == 0 and "1 account, 1 rule: no errors" in run.stdout, run.stdout + run.stderr
@@ -106,10 +107,12 @@ def test_what_is_mounted_passes_check(world, tmp_path):
     assert named == secrets_by_name.keys()
 
 
-def test_a_config_map_that_changes_takes_effect(new_gateway, world):
-    """The kubelet exchanges a link; a reload then reads the new files, whole, and without one nothing changes."""
+@pytest.mark.parametrize("watch", [False, True], ids=["by-reload", "by-watch"])
+def test_a_config_map_that_changes_takes_effect(new_gateway, world, watch):
+    """The kubelet exchanges a link; the new files are then read, whole. Unless the gateway watches, it takes a reload."""
     gateway = new_gateway(
-        admin='{ address: 127.0.0.1, port: 0, token: "env:ADMIN_TOKEN" }', environment={"ADMIN_TOKEN": "let-me-in"})
+        admin='{ address: 127.0.0.1, port: 0, token: "env:ADMIN_TOKEN" }', environment={"ADMIN_TOKEN": "let-me-in"},
+        options=["--watch"] if watch else [])
     files = {path.name: path.read_text() for path in gateway.policies.rglob("*.yaml")}
     gateway.config.write_text(gateway.config.read_text().replace("policies: policies/", "policies: mounted/"))
     volume = MountedVolume(gateway.folder / "mounted", files)
@@ -117,24 +120,32 @@ def test_a_config_map_that_changes_takes_effect(new_gateway, world):
     accounts = gateway.admin("/status").json()["policy"]["accounts"]
     assert gateway.call("PUT", f"{RAW}/echo", body=b"x").status == 200
 
+    def reload(result: str) -> None:
+        if not watch:
+            assert gateway.admin("/reload", "POST", token="let-me-in").json()["result"] == result
+        wait_for(lambda: last_reload(gateway).get("result") == result, 10, f"a reload that is `{result}`")
+
     rule = "  - id: no-more-put\n    host: raw.upstream.example\n    methods: [PUT]\n    effect: deny\n"
     assert "  - id: required\n" in files["acme.yaml"]
     changed = {**files, "acme.yaml": files["acme.yaml"].replace("  - id: required\n", f"{rule}  - id: required\n")}
     volume.update(changed)
-    assert gateway.call("PUT", f"{RAW}/echo", body=b"x").status == 200
-    answer = gateway.admin("/reload", "POST", token="let-me-in")
-    assert answer.status == 200 and answer.json()["result"] == "replaced", answer
+    if not watch:
+        assert gateway.call("PUT", f"{RAW}/echo", body=b"x").status == 200
+    reload("replaced")
     assert_error(gateway.call("PUT", f"{RAW}/echo", body=b"x"), 403, "denied-by-rule")
     # No file was read twice, by its own name and by that behind the link.
     assert gateway.admin("/status").json()["policy"]["accounts"] == accounts
 
     volume.update({**changed, "acme.yaml": changed["acme.yaml"].replace("account:", "acount:", 1)})
-    answer = gateway.admin("/reload", "POST", token="let-me-in")
-    assert answer.status == 422 and answer.json()["result"] == "kept", answer
+    reload("kept")
     assert_error(gateway.call("PUT", f"{RAW}/echo", body=b"x"), 403, "denied-by-rule")
 
     # One file less, and back to the beginning.
     volume.update({name: content for name, content in files.items() if name != "others.yaml"})
-    assert gateway.admin("/reload", "POST", token="let-me-in").status == 200
+    reload("replaced")
     assert gateway.admin("/status").json()["policy"]["accounts"] < accounts
     assert gateway.call("PUT", f"{RAW}/echo", body=b"x").status == 200
+
+
+def last_reload(gateway) -> dict:
+    return gateway.admin("/status").json()["reloads"].get("last") or {}

@@ -26,7 +26,8 @@ struct ExplainQuestion {
         guard let value = try? JSONSerialization.jsonObject(with: Data(bytes)), let object = value as? [String: Any]
         else {
             throw Problem(
-                message: #"the body is not a JSON object: ask with {"account": "…", "method": "POST", "url": "https://…"}"#)
+                message: "the body is not a JSON object: ask with "
+                    + #"{"account": "…", "method": "POST", "url": "https://…"}"#)
         }
         if let key = object.keys.sorted().first(where: { !Self.keys.contains($0) }) {
             throw Problem(message: "there is no key `\(key)`: there are \(Self.keys.joined(separator: ", "))")

@@ -30,10 +30,14 @@ package struct GatewayServer: Sendable {
     }
 
     /// Runs until it is told to stop by SIGTERM or SIGINT, and returns after a clean drain. SIGHUP reloads.
+    /// - Parameter watchesFiles: Whether files that change are a reason to reload, too.
     /// - Throws: ``StartFailure``.
-    package func run() async throws {
+    package func run(watchesFiles: Bool = false) async throws {
         let signals = await SignalLoop.trap()
-        try await signals.run(start())
+        let gateway = try await start()
+        let watching = watchesFiles ? Task { await FileWatch(gateway: gateway).run() } : nil
+        await signals.run(gateway)
+        watching?.cancel()
     }
 
     /// Starts the gateway, and returns when it serves.

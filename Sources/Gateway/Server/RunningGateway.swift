@@ -10,6 +10,8 @@ package final class RunningGateway: Sendable {
     package let port: Int
     /// The port of the operator's server; nil without one, and while another gateway has it.
     package var adminPort: Int? { admin.lazy.compactMap(\.port).first }
+    /// The configuration in use.
+    var configuration: GatewayConfiguration { status.snapshot.configuration }
     private let started: Snapshot
     private let loops: EventLoops
     private let listeners: Listeners

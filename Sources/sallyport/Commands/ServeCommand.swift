@@ -17,9 +17,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The server's configuration.")
     var config = "sallyport.yaml"
 
+    @Flag(help: "Reload by itself when a file has changed that SIGHUP would read: it looks every second or so.")
+    var watch = false
+
     func run() async throws {
         do {
-            try await GatewayServer(configurationPath: config, version: Version.current).run()
+            try await GatewayServer(configurationPath: config, version: Version.current).run(watchesFiles: watch)
         } catch let failure as StartFailure {
             var renderer = TextRenderer(isColoured: false) { FileManager.default.contents(atPath: $0).map(Array.init) }
             for diagnostic in failure.diagnostics where diagnostic.severity == .error {

@@ -47,6 +47,7 @@ class Gateway:
         failures: str = '{ exempt: ["127.0.0.0/8"] }', bearer: str | None = None,
         vault: str = "", environment: dict[str, str] | None = None, prefix: list[str] | None = None,
         audit: str = "{ file: audit.jsonl }", admin: str = "{ address: 127.0.0.1, port: 0 }",
+        options: list[str] | None = None,
     ):
         self.world = world
         self.folder = folder
@@ -66,6 +67,8 @@ class Gateway:
         self.environment = environment or {}
         # What runs the program somewhere else, such as in another network.
         self.prefix = prefix or []
+        # Beside `--config`.
+        self.options = options or []
         self.config = folder / "sallyport.yaml"
         self.audit_file = folder / "audit.jsonl"
         self.output, self.errors = folder / "stdout", folder / "stderr"
@@ -132,7 +135,7 @@ audit: {self.audit_settings}
         environment = {**os.environ, **self.world.credentials.environment, **self.environment}
         with self.output.open("ab") as output, self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
-                [*self.prefix, str(binary()), "serve", "--config", str(self.config)], stdin=subprocess.DEVNULL,
+                [*self.prefix, str(binary()), "serve", "--config", str(self.config), *self.options], stdin=subprocess.DEVNULL,
                 stdout=output, stderr=errors, env=environment, cwd=self.folder,
                 preexec_fn=None if self.descriptors is None else self._limit_descriptors,
             )

@@ -48,6 +48,10 @@ extension LoadedPolicies {
         return .changed(file: file.relativePath, why: .changed)
     }
 
+    private var enabledAccounts: [String] {
+        files.lazy.flatMap(\.accounts).filter { tree.storage.place(of: $0) != nil }.map(\.text)
+    }
+
     /// Explains a request as the rules that are in use decide it.
     /// - Parameter scopes: What the caller holds; nil takes it to hold whatever is asked for.
     package func explain(
@@ -60,11 +64,12 @@ extension LoadedPolicies {
         case .loaded(let account, isEnabled: true): policy.accounts = [account]
         case .loaded(let account, isEnabled: false): policy.disabledAccounts = [account]
         case .changed(let file, let why):
-            remark = "`\(file)` \(why.rawValue): the decision is that of what is loaded, and what led to it is not shown"
+            remark =
+                "`\(file)` \(why.rawValue): the decision is that of what is loaded, and what led to it is not shown"
         case .undefined, nil: break
         }
         let explainer = RequestExplainer(
-            tree: tree, policy: policy, otherAccounts: { files.flatMap { $0.accounts.map(\.text) } })
+            tree: tree, policy: policy, otherAccounts: { enabledAccounts })
         var explanation = explainer.explain(
             account: account, method: method, url: url, service: service, scopes: scopes, methods: methods,
             allServices: allServices)
