@@ -18,12 +18,12 @@ struct FileChanges {
         self.previous = previous
         self.reading = reading
         matchFiles()
-        let known = known
-        let suspects = self.reading.numbersOfSuspects { number in
-            known[number].flatMap { $0.isSettled ? $0.stamp : nil }
+        let stamps = self.reading.stamps()
+        let candidates = known.indices.filter { number in
+            known[number].map { !$0.isSettled || $0.stamp != stamps[number] } ?? true
         }
-        self.reading.read(suspects)
-        for number in suspects { compare(number) }
+        self.reading.read(candidates)
+        for number in candidates { compare(number) }
     }
 
     /// Both lists are in the order of the paths.

@@ -43,31 +43,33 @@ struct FileReading: Sendable {
         return contents.compactMap { $0?.text }
     }
 
-    /// The numbers of the files that may have changed, in order: all but those that still have the stamp that is known.
-    /// - Parameter known: A file's stamp as it was; nil where it tells nothing.
-    func numbersOfSuspects(known: @Sendable (Int) -> FileStamp?) -> [Int] {
+    /// The stamps of the files, by their numbers; nil where there is none to be had.
+    func stamps() -> [FileStamp?] {
         let files = files
-        return Parallel.work(on: files.count, chunk: Self.chunk * 8, by: { [Int]() }) { found, range in
-            var stamps = Stamps()
+        let workers = Parallel.work(on: files.count, chunk: Self.chunk * 8, by: { [(Int, FileStamp)]() }) {
+            found, range in
+            var folder = FolderOfFile()
             for number in range {
-                let stamp = known(number)
-                if stamp == nil || stamp != stamps.stamp(of: files[number]) { found.append(number) }
+                if let stamp = folder.stamp(of: files[number]) { found.append((number, stamp)) }
             }
-        }.joined().sorted()
+        }
+        var stamps = [FileStamp?](repeating: nil, count: files.count)
+        for (number, stamp) in workers.joined() { stamps[number] = stamp }
+        return stamps
     }
 
-    /// Asks for the stamps of files, of which many that follow one another lie in one folder.
-    private struct Stamps: ~Copyable {
+    /// The folder of the file that was asked for last: many that follow one another lie in the same.
+    private struct FolderOfFile: ~Copyable {
         private var path = ""
-        private var folder: OpenFolder?
+        private var open: OpenFolder?
 
         /// A file's stamp; nil where there is none to be had.
         mutating func stamp(of file: PolicyFile) -> FileStamp? {
-            if folder == nil || !path.bytesEqual(file.folder) {
+            if open == nil || !path.bytesEqual(file.folder) {
                 path = file.folder
-                folder = try? OpenFolder(path)
+                open = try? OpenFolder(path)
             }
-            return try? folder?.stamp(of: file.name)
+            return try? open?.stamp(of: file.name)
         }
     }
 

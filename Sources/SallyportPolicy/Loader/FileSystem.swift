@@ -27,6 +27,13 @@ package enum FileSystem {
         return Kind(status)
     }
 
+    /// The stamp of what is at `path`, links followed.
+    static func stamp(of path: String) throws(Failure) -> FileStamp {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw Failure(code: errno) }
+        return FileStamp(status)
+    }
+
     /// The time by the clock that files are stamped by, in nanoseconds since 1970.
     static func stampClock() -> Int64 {
         var now = timespec()

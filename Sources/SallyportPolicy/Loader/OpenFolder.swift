@@ -21,7 +21,8 @@ internal import Glibc
     }
 
     /// What it holds, in no order, without `.` and `..`.
-    consuming func entries() throws(FileSystem.Failure) -> [Entry] {
+    func entries() throws(FileSystem.Failure) -> [Entry] {
+        unsafe rewinddir(stream)
         var entries: [Entry] = []
         errno = 0
         while let entry = unsafe readdir(stream) {

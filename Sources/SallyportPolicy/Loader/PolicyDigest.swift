@@ -9,7 +9,8 @@ enum PolicyDigest {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(files.count * typicalLength)
         for (folder, name, digest) in files {
-            bytes += "\(folder.count + name.count):".utf8
+            bytes += String(folder.count + name.count).utf8
+            bytes.append(UInt8(ascii: ":"))
             bytes += folder
             bytes += name
             digest.append(to: &bytes)

@@ -37,10 +37,16 @@ extension PolicyFile {
     }
 }
 
-extension PolicyFile: Equatable {
+extension PolicyFile: Hashable {
     /// Byte for byte, as file systems do.
     static func == (first: PolicyFile, second: PolicyFile) -> Bool {
         first.rootLength == second.rootLength && first.name.bytesEqual(second.name)
             && first.folder.bytesEqual(second.folder)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(rootLength)
+        hasher.combine(name)
+        hasher.combine(folder)
     }
 }

@@ -9,7 +9,9 @@ import Testing
 
     /// Names that are alike for long, or differ in what comes before and after a slash.
     private func name(_ generator: inout SeededGenerator) -> String {
-        let begin = generator.pick(["a", "b", "a-long-name-of-a-partner-", "a-long-name-of-", "caf\u{E9}", "cafe\u{301}"])
+        let begin = generator.pick([
+            "a", "b", "a-long-name-of-a-partner-", "a-long-name-of-", "caf\u{E9}", "cafe\u{301}",
+        ])
         return begin + generator.pick(["", "-", ".", "0", "1", "a", "\u{FF5E}"])
     }
 
