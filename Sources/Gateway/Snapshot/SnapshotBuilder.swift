@@ -52,7 +52,7 @@ struct SnapshotBuilder: Sendable {
         let listenerTLS = ListenerTLS.contexts(for: configuration, &diagnostics)
         checkFiles(of: configuration, &diagnostics)
         let isUsable = !diagnostics.containsErrors
-        let references = references(of: policies.tree, after: previous)
+        let references = loaded?.certificateReferences ?? policies.tree?.certificateReferences ?? []
         let identities = ClientIdentityStore(
             directory: configuration.certificates.directory.map { configuration.resolve($0.value) },
             vault: vault.map { self.vault?.source($0) ?? VaultSource.unasked($0) },
@@ -79,12 +79,6 @@ struct SnapshotBuilder: Sendable {
             authenticator: authenticator, identities: identities, references: references,
             listenerTLS: listenerTLS)
         return Outcome(snapshot: snapshot, report: report)
-    }
-
-    /// The certificates that the policies name. To find them takes a look at every account.
-    private func references(of tree: RuleTree?, after previous: Snapshot?) -> [String] {
-        if let previous, previous.tree.digest == tree?.digest { return previous.references }
-        return tree?.certificateReferences ?? []
     }
 
     /// Lints look at all documents; a reload reads no more than what has changed.

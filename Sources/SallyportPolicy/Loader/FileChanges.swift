@@ -28,18 +28,16 @@ struct FileChanges {
 
     /// Both lists are in the order of the paths.
     private mutating func matchFiles() {
-        known = Array(repeating: nil, count: reading.files.count)
+        known.reserveCapacity(reading.files.count)
         var rest = previous.files[...]
-        for (number, file) in reading.files.enumerated() {
+        for file in reading.files {
             // Mostly the next one is the same.
-            while let next = rest.first, next.path != file.path, next.path.bytesPrecede(file.path) {
+            while let next = rest.first, next.file != file, next.file.precedes(file) {
                 outdated.append(next)
                 rest.removeFirst()
             }
-            if let next = rest.first, next.path == file.path, next.rootLength == file.rootLength {
-                known[number] = next
-                rest.removeFirst()
-            }
+            let isKnown = rest.first?.file == file
+            known.append(isKnown ? rest.removeFirst() : nil)
         }
         outdated += rest
     }
@@ -47,23 +45,27 @@ struct FileChanges {
     /// A file that says what it said has not changed, whatever its stamp.
     private mutating func compare(_ number: Int) {
         guard let content = reading.contents[number] else { return }
-        guard var file = known[number], content.text.digest == file.digest else {
+        guard let file = known[number], content.text.digest == file.digest else {
             if let file = known[number] { outdated.append(file) }
             known[number] = nil
             changed.append(number)
             return
         }
-        file.stamp = content.stamp
-        file.isSettled = content.stamp.isSettled(at: reading.begin)
-        known[number] = file
+        known[number] = record(number, content, file.summary)
+    }
+
+    private func record(
+        _ number: Int, _ content: FileReading.Content, _ summary: LoadedPolicies.Summary
+    ) -> LoadedPolicies.File {
+        LoadedPolicies.File(
+            reading.files[number], stamp: content.stamp, digest: content.text.digest, summary, readFrom: reading.begin)
     }
 
     /// The policies as they are now; nil where they have to be loaded from the beginning.
     func result() -> (outcome: PolicyLoader.Outcome, loaded: LoadedPolicies?)? {
-        guard reading.diagnostics.isEmpty, !outdated.contains(where: \.isShared),
+        guard reading.diagnostics.isEmpty, !outdated.contains(where: \.summary.isShared),
             changed.count <= max(1, reading.files.count / Self.fewFiles)
         else { return nil }
-        if changed.isEmpty, outdated.isEmpty { return finish(known.compactMap(\.self), []) }
         var files = known
         var accounts: [CompiledAccount] = []
         var reader = DocumentReader()
@@ -71,9 +73,7 @@ struct FileChanges {
             guard let content = reading.contents[number],
                 let file = compile(content.text, &reader, &accounts)
             else { return nil }
-            files[number] = LoadedPolicies.File(
-                reading.files[number], stamp: content.stamp, digest: content.text.digest, file,
-                readFrom: reading.begin)
+            files[number] = record(number, content, LoadedPolicies.Summary(file))
         }
         guard !hasDuplicates(files) else { return nil }
         return finish(files.compactMap(\.self), accounts)
@@ -108,15 +108,13 @@ struct FileChanges {
     private func finish(
         _ files: [LoadedPolicies.File], _ accounts: [CompiledAccount]
     ) -> (outcome: PolicyLoader.Outcome, loaded: LoadedPolicies?) {
-        let isSame = changed.isEmpty && outdated.isEmpty
-        let stay = Set(accounts.map(\.account))
-        let gone = Set(outdated.flatMap(\.accounts)).subtracting(stay)
         var loaded = previous.with(files)
-        let outcome = loaded.outcome
+        var outcome = loaded.outcome
         guard !outcome.diagnostics.containsErrors else { return (outcome.withoutTree, nil) }
-        guard !isSame else { return (outcome, loaded) }
-        let digest = PolicyDigest.of(files.lazy.map { ($0.relativePath, $0.digest) })
-        loaded.tree = previous.tree.replacing(accounts, removing: Array(gone), digest: digest)
-        return (loaded.outcome, loaded)
+        guard !changed.isEmpty || !outdated.isEmpty else { return (outcome, loaded) }
+        let before = Set(outdated.flatMap(\.accounts))
+        loaded.replace(accounts, removing: before.subtracting(accounts.map(\.account)))
+        outcome.tree = loaded.tree
+        return (outcome, loaded)
     }
 }

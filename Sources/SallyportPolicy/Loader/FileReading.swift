@@ -10,8 +10,8 @@ struct FileReading: Sendable {
     let files: [PolicyFile]
     /// Complaints about what cannot be read.
     private(set) var diagnostics: [Diagnostic] = []
-    /// What was read, by the number of the file.
-    private(set) var contents: [Content?]
+    /// What was read, by the number of the file; empty before anything was.
+    private(set) var contents: [Content?] = []
     /// By the clock of the file system, when the search for files began.
     let begin = FileSystem.stampClock()
 
@@ -21,11 +21,12 @@ struct FileReading: Sendable {
     /// Finds the files below `paths`.
     init(_ paths: [String]) {
         files = PolicyFileFinder.find(paths, &diagnostics)
-        contents = Array(repeating: nil, count: files.count)
     }
 
     /// Reads the files with these numbers.
     mutating func read(_ numbers: [Int]) {
+        guard !numbers.isEmpty else { return }
+        if contents.isEmpty { contents = Array(repeating: nil, count: files.count) }
         let files = files
         let workers = Parallel.work(on: numbers.count, chunk: Self.chunk, by: { Worker() }) { worker, range in
             for index in range { worker.read(files[numbers[index]], number: numbers[index]) }
@@ -47,13 +48,29 @@ struct FileReading: Sendable {
         let files = files
         let workers = Parallel.work(on: files.count, chunk: Self.chunk * 8, by: { [(Int, FileStamp)]() }) {
             found, range in
-            for index in range {
-                if let stamp = try? FileSystem.stamp(of: files[index].path) { found.append((index, stamp)) }
+            var folder = FolderOfFile()
+            for number in range {
+                if let stamp = folder.stamp(of: files[number]) { found.append((number, stamp)) }
             }
         }
         var stamps = [FileStamp?](repeating: nil, count: files.count)
-        for (index, stamp) in workers.joined() { stamps[index] = stamp }
+        for (number, stamp) in workers.joined() { stamps[number] = stamp }
         return stamps
+    }
+
+    /// The folder of the file that was asked for last: many that follow one another lie in the same.
+    private struct FolderOfFile: ~Copyable {
+        private var path = ""
+        private var open: OpenFolder?
+
+        /// A file's stamp; nil where there is none to be had.
+        mutating func stamp(of file: PolicyFile) -> FileStamp? {
+            if open == nil || !path.bytesEqual(file.folder) {
+                path = file.folder
+                open = try? OpenFolder(path)
+            }
+            return try? open?.stamp(of: file.name)
+        }
     }
 
     private struct Worker: Sendable {

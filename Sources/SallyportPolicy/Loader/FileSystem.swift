@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The few file operations that loading needs, on the C library: reading a folder's names, and a file's bytes.
+/// The few file operations that loading needs, on the C library; a folder's are those of ``OpenFolder``.
 package enum FileSystem {
     /// Why an operation failed, in the operating system's words.
     package struct Failure: Error, Hashable, Sendable {
@@ -24,47 +24,7 @@ package enum FileSystem {
     package static func kind(of path: String) throws(Failure) -> Kind {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { throw Failure(code: errno) }
-        return switch status.st_mode & S_IFMT {
-        case S_IFREG: .file
-        case S_IFDIR: .folder(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
-        default: .other
-        }
-    }
-
-    /// The names in a folder, in no order, without `.` and `..`.
-    package static func names(in folder: String) throws(Failure) -> [String] {
-        try entries(in: folder).map(\.name)
-    }
-
-    /// What a folder holds, in no order, without `.` and `..`.
-    static func entries(in folder: String) throws(Failure) -> [Entry] {
-        guard let stream = unsafe opendir(folder) else { throw Failure(code: errno) }
-        defer { unsafe closedir(stream) }
-        var entries: [Entry] = []
-        errno = 0
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) {
-                    unsafe String(cString: $0)
-                }
-            }
-            let type = unsafe Int(entry.pointee.d_type)
-            if name != ".", name != ".." {
-                entries.append(Entry(name: name, isFile: type == DT_REG, isFolder: type == DT_DIR))
-            }
-            errno = 0
-        }
-        guard errno == 0 else { throw Failure(code: errno) }
-        return entries
-    }
-
-    /// A name in a folder, with what the folder itself tells of it.
-    struct Entry {
-        var name: String
-        /// Known to be a file. A link may lead to one, and not every file system tells.
-        var isFile: Bool
-        /// Known to be a folder.
-        var isFolder: Bool
+        return Kind(status)
     }
 
     /// The stamp of what is at `path`, links followed.
@@ -116,8 +76,19 @@ package enum FileSystem {
     }
 }
 
+extension FileSystem.Kind {
+    init(_ status: stat) {
+        self =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .file
+            case S_IFDIR: .folder(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+            default: .other
+            }
+    }
+}
+
 extension FileStamp {
-    fileprivate init(_ status: stat) {
+    init(_ status: stat) {
         self.init(
             device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int64(status.st_size),
             modified: status.st_mtim.nanoseconds, changed: status.st_ctim.nanoseconds)

@@ -14,9 +14,10 @@ package struct FilesMark: Equatable, Sendable {
         hasher.combine(reading.files)
         hasher.combine(reading.stamps())
         for folder in folders {
-            for name in ((try? FileSystem.names(in: folder)) ?? []).sorted() {
+            guard let folder = try? OpenFolder(folder) else { continue }
+            for name in ((try? folder.entries()) ?? []).map(\.name).sorted() {
                 hasher.combine(name)
-                hasher.combine(try? FileSystem.stamp(of: "\(folder)/\(name)"))
+                hasher.combine(try? folder.stamp(of: name))
             }
         }
         for file in files { hasher.combine(try? FileSystem.stamp(of: file)) }

@@ -1,13 +1,26 @@
 /// Policies that were loaded, with what it takes to load again only what has changed.
 package struct LoadedPolicies: Sendable {
-    /// A file as it was read.
-    struct File: Sendable {
-        var path: String
-        var rootLength: Int
-        var stamp: FileStamp
+    /// A file as it was read. Generations share those that have not changed.
+    final class File: Sendable {
+        let file: PolicyFile
+        let stamp: FileStamp
         /// Whether a later change is sure to show in the stamp.
-        var isSettled: Bool
-        var digest: SHA256.Digest
+        let isSettled: Bool
+        let digest: SHA256.Digest
+        /// What it says.
+        let summary: Summary
+
+        init(_ file: PolicyFile, stamp: FileStamp, digest: SHA256.Digest, _ summary: Summary, readFrom begin: Int64) {
+            self.file = file
+            self.stamp = stamp
+            isSettled = stamp.isSettled(at: begin)
+            self.digest = digest
+            self.summary = summary
+        }
+    }
+
+    /// What is known of a file's content.
+    struct Summary: Sendable {
         /// The accounts that it defines, enabled or not.
         var accounts: [AccountID]
         /// The enabled ones' number, and that of their rules.
@@ -38,8 +51,10 @@ package struct LoadedPolicies: Sendable {
     let compiler: PolicyCompiler
     /// Complaints about what several files say, none of them an error.
     let joining: [Diagnostic]
+    /// Every client certificate that a decision may name, each once, in alphabetical order.
+    package internal(set) var certificateReferences: [String]
 
-    /// The same with other files; the tree is the caller's to change.
+    /// The same with other files; what follows from them is the caller's to change.
     func with(_ files: [File]) -> LoadedPolicies {
         var copy = self
         copy.files = files
@@ -50,7 +65,11 @@ package struct LoadedPolicies: Sendable {
     var outcome: PolicyLoader.Outcome {
         var suppressions = Suppressions()
         var diagnostics = joining
-        for remarks in files.lazy.compactMap(\.remarks) {
+        var (accounts, rules) = (0, 0)
+        for file in files {
+            accounts += file.summary.enabledCount
+            rules += file.summary.ruleCount
+            guard let remarks = file.summary.remarks else { continue }
             diagnostics += remarks.diagnostics
             suppressions.add(remarks.suppressions)
         }
@@ -58,28 +77,28 @@ package struct LoadedPolicies: Sendable {
         let complaints = suppressions.complaints(after: judged.suppressed, isComplete: false)
         return PolicyLoader.Outcome(
             tree: tree, diagnostics: (judged.diagnostics + complaints).inReadingOrder, suppressed: judged.suppressed,
-            suppressions: suppressions, accounts: files.reduce(0) { $0 + $1.enabledCount },
-            rules: files.reduce(0) { $0 + $1.ruleCount }, tests: [])
+            suppressions: suppressions, accounts: accounts, rules: rules, tests: [])
     }
 }
 
 extension LoadedPolicies.File {
-    init(
-        _ file: PolicyFile, stamp: FileStamp, digest: SHA256.Digest, _ loaded: LoadedFile, readFrom begin: Int64
-    ) {
+    var path: String { file.path }
+    /// Within the folder that was given.
+    var relativePath: String { file.relativePath }
+    var accounts: [AccountID] { summary.accounts }
+}
+
+extension LoadedPolicies.Summary {
+    init(_ loaded: LoadedFile) {
         let enabled = loaded.accounts.filter(\.isEnabled)
         let diagnostics = loaded.diagnostics + loaded.accounts.flatMap(\.diagnostics)
         let hasRemarks = !diagnostics.isEmpty || !loaded.suppressions.isEmpty
         self.init(
-            path: file.path, rootLength: file.rootLength, stamp: stamp, isSettled: stamp.isSettled(at: begin),
-            digest: digest, accounts: loaded.accounts.map(\.id), enabledCount: enabled.count,
+            accounts: loaded.accounts.map(\.id), enabledCount: enabled.count,
             ruleCount: enabled.reduce(0) { $0 + $1.ruleCount }, isShared: !loaded.others.isEmpty,
             remarks: hasRemarks
                 ? LoadedPolicies.Remarks(diagnostics: diagnostics, suppressions: loaded.suppressions) : nil)
     }
-
-    /// Within the folder that was given.
-    var relativePath: String { PolicyFile(path: path, rootLength: rootLength).relativePath }
 }
 
 extension PolicyLoader.Outcome {

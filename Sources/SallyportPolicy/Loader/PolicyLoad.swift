@@ -153,7 +153,7 @@ extension PolicyLoad {
     }
 
     private consuming func tree() -> RuleTree? {
-        let digest = PolicyDigest.of(texts.lazy.map { ($0.relativePath, $0.digest) })
+        let digest = PolicyDigest.of(texts.lazy.map { ($0.relativePath.utf8[...], "".utf8, $0.digest) })
         // Before the words of all accounts are copied, the texts are let go.
         texts = []
         for accounts in encoded { assembler?.add(accounts) }

@@ -20,17 +20,20 @@ extension PolicyLoader {
     private static func loadWhole(
         _ paths: [String], _ reading: inout FileReading
     ) -> (outcome: Outcome, loaded: LoadedPolicies?) {
-        reading.read(reading.files.indices.filter { reading.contents[$0] == nil })
+        reading.read(reading.files.indices.filter { reading.contents.isEmpty || reading.contents[$0] == nil })
         let marks = reading.contents.map { content in content.map { ($0.stamp, $0.text.digest) } }
         let files = zip(reading.files, marks).compactMap { file, mark in mark.map { (file, $0) } }
         let load = PolicyLoad(reading.takeTexts(), keepsSources: false)
         let records = zip(files, load.files).map { file, loaded in
-            LoadedPolicies.File(file.0, stamp: file.1.0, digest: file.1.1, loaded, readFrom: reading.begin)
+            LoadedPolicies.File(
+                file.0, stamp: file.1.0, digest: file.1.1, LoadedPolicies.Summary(loaded), readFrom: reading.begin)
         }
         let (compiler, joining) = (load.compiler, load.joining)
         let outcome = load.outcome(found: reading.diagnostics, at: paths.first ?? ".", lint: false)
         let loaded = outcome.tree.map {
-            LoadedPolicies(paths: paths, tree: $0, files: records, compiler: compiler, joining: joining)
+            LoadedPolicies(
+                paths: paths, tree: $0, files: records, compiler: compiler, joining: joining,
+                certificateReferences: $0.certificateReferences)
         }
         return (outcome, loaded)
     }

@@ -12,8 +12,6 @@ struct SHA256 {
             low = (pair(4), pair(6))
         }
 
-        private var words: [UInt64] { [high.0, high.1, low.0, low.1] }
-
         static func == (left: Digest, right: Digest) -> Bool { left.high == right.high && left.low == right.low }
 
         func hash(into hasher: inout Hasher) { hasher.combine(high.0) }
@@ -21,19 +19,22 @@ struct SHA256 {
         /// In lower-case hex.
         var description: String {
             let digits = Array("0123456789abcdef".utf8)
-            let hex = words.flatMap { word in
-                stride(from: 60, through: 0, by: -4).map { digits[Int(word >> UInt64($0) & 15)] }
-            }
+            var bytes: [UInt8] = []
+            append(to: &bytes)
+            let hex = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
             return String(decoding: hex, as: UTF8.self)
         }
 
         /// Adds the 32 bytes.
         func append(to bytes: inout [UInt8]) {
-            for word in words {
-                for shift in stride(from: UInt64(56), through: 0, by: -8) {
-                    bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-                }
+            func append(_ word: UInt64) {
+                // Eight at once: a reload does this for every file.
+                unsafe withUnsafeBytes(of: word.bigEndian) { unsafe bytes.append(contentsOf: $0) }
             }
+            append(high.0)
+            append(high.1)
+            append(low.0)
+            append(low.1)
         }
     }
 

@@ -41,6 +41,11 @@ public final class RuleTree: Sendable {
     /// Every client certificate that a decision may name, each once, in alphabetical order.
     package var certificateReferences: [String] { storage.certificateReferences }
 
+    /// The client certificates that decisions for these accounts may name; accounts that are not there name none.
+    func certificateReferences(of accounts: [AccountID]) -> Set<String> {
+        storage.certificateReferences(of: accounts.compactMap { storage.place(of: $0) })
+    }
+
     /// The first place where each of these certificates is written; those that are written nowhere are left out.
     package func places(ofCertificates references: Set<String>) -> [String: SourceSpan] {
         storage.places(ofCertificates: references)

@@ -1,14 +1,17 @@
 extension RuleTreeStorage {
     /// Every client certificate that a decision may name, each once, in alphabetical order.
+    var certificateReferences: [String] { certificateReferences(of: accounts.places).sorted() }
+
+    /// The client certificates that decisions for some accounts may name.
     ///
     /// Most accounts share theirs with others, so that texts are made of those alone that were not seen before.
-    var certificateReferences: [String] {
+    func certificateReferences(of accounts: some Sequence<AccountPlace>) -> Set<String> {
         var seen: Set<StoredReference> = []
-        for account in accounts.places {
+        for account in accounts {
             let words = words(of: account)
             forEachCertificate(of: account) { seen.insert(StoredReference(words, at: $0)) }
         }
-        return seen.map(\.reference).sorted()
+        return Set(seen.map(\.reference))
     }
 
     /// The first place where each of these certificates is written.

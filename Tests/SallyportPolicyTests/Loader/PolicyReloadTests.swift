@@ -35,7 +35,10 @@ import Testing
         let isEnabled = !generator.oneIn(6)
         let profile = generator.oneIn(3) ? "profiles: [base]\n" : ""
         let comment = generator.oneIn(5) ? "# sallyport:ignore SP9999 no such code\n" : ""
-        let account = account("\(comment)\(profile)enabled: \(isEnabled)\nforward: [{ host: \(host) }]", id: id)
+        let certificate = generator.pick(["x", "y", "z"])
+        let service = generator.oneIn(2) ? "services: { S: { certificate: \"file:\(certificate).pem\" } }\n" : ""
+        let account = account(
+            "\(comment)\(profile)\(service)enabled: \(isEnabled)\nforward: [{ host: \(host) }]", id: id)
         switch Int.random(in: 0..<12, using: &generator) {
         case 0:
             return
@@ -74,6 +77,7 @@ import Testing
             #expect(outcome.tree?.digest == whole.tree?.digest, "\(note)")
             #expect((outcome.accounts, outcome.rules) == (whole.accounts, whole.rules), "\(note)")
             #expect((next == nil) == (whole.tree == nil), "\(note)")
+            #expect(next?.certificateReferences == whole.tree?.certificateReferences, "\(note)")
             if let tree = outcome.tree, let other = whole.tree { try compare(tree, other, note) }
             succeeded += next == nil ? 0 : 1
             loaded = next ?? loaded
@@ -109,6 +113,21 @@ import Testing
         let changed = try #require(PolicyLoader.reload([folder.path], after: touched).loaded)
         #expect(changed.tree !== first.tree)
         #expect(changed.tree.digest != first.tree.digest)
+    }
+
+    /// A letter that can be written in two ways makes two names of a file, whatever texts say of it.
+    @Test func takesNamesByTheirBytes() throws {
+        let folder = try Folder()
+        let names = ["caf\u{E9}.yaml", "cafe\u{301}.yaml"]
+        try folder.write(names[0], account("forward: [{ host: a.example }]", id: "a"))
+        let first = try #require(PolicyLoader.reload([folder.path], after: nil).loaded)
+        folder.move(names[0], to: names[1])
+        let second = try #require(PolicyLoader.reload([folder.path], after: first).loaded)
+        #expect(second.tree.digest != first.tree.digest)
+        #expect(second.tree.digest == PolicyLoader.load([folder.path]).tree?.digest)
+        try folder.write(names[0], account("forward: [{ host: b.example }]", id: "b"))
+        let both = PolicyLoader.load(names.map { "\(folder.path)/\($0)" })
+        #expect(both.accounts == 2)
     }
 
     /// A file that is rewritten in the instant after it was read, with as many bytes: its stamp may be the same.

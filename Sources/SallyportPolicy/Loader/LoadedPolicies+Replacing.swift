@@ -1,0 +1,21 @@
+extension LoadedPolicies {
+    /// Exchanges accounts in the tree, and what follows from it, after the files.
+    mutating func replace(_ changed: [CompiledAccount], removing removed: Set<AccountID>) {
+        let accounts = changed.map(\.account)
+        let before = tree.certificateReferences(of: accounts + removed)
+        let digest = PolicyDigest.of(files.lazy.map { ($0.file.relativeFolder, $0.file.name.utf8, $0.digest) })
+        tree = tree.replacing(changed, removing: Array(removed), digest: digest)
+        update(from: before, to: tree.certificateReferences(of: accounts))
+    }
+
+    /// To see whether other accounts still name a certificate takes a look at all of them: only where a name is gone.
+    private mutating func update(from before: Set<String>, to after: Set<String>) {
+        guard before.isSubset(of: after) else {
+            certificateReferences = tree.certificateReferences
+            return
+        }
+        let added = after.subtracting(before).subtracting(certificateReferences)
+        guard !added.isEmpty else { return }
+        certificateReferences = (certificateReferences + added).sorted()
+    }
+}
