@@ -75,7 +75,7 @@ test-swift: dependencies .venv/installed
 PROPERTIES = $(SWIFT) test --package-path Soak --configuration release -Xswiftc -enable-testing --filter PropertyTests
 test-properties: dependencies
 	SALLYPORT_DECISIONS=2000000 SALLYPORT_DIFF_PAIRS=1000 SALLYPORT_DIFF_REQUESTS=10000 SALLYPORT_LINT_POLICIES=1000 \
-	    SALLYPORT_POLICIES=500 SALLYPORT_REPLACEMENTS=1000 SALLYPORT_REPLAY_PAIRS=1000 $(PROPERTIES)
+	    SALLYPORT_POLICIES=200 SALLYPORT_REPLACEMENTS=400 SALLYPORT_REPLAY_PAIRS=300 $(PROPERTIES)
 
 # The same for as long as it takes to be sure.
 soak-policy: dependencies

@@ -20,13 +20,13 @@ extension AdminSettings {
     private static let port = Field("port", ValueType<Int>.listenPort, "The port; 0 takes a free one.")
     private static let unix = Field(
         "unix", ValueType<String>.text,
-        "The path of a Unix domain socket, instead of an address and a port or beside them. Whoever may connect to it may change what the port changes for the token."
+        "The path of a Unix domain socket, instead of an address and a port or beside them."
     )
     private static let mode = Field(
         "mode", ValueType<UInt32>.fileMode, "The permissions of the Unix domain socket; \"0600\" unless said.")
     private static let token = Field(
         "token", SecretReference.type.located,
-        "The bearer token for what changes anything; without one nothing can be changed by way of the port.")
+        "The bearer token for what changes anything; without one nothing can be changed by the port.")
     private static let hosts = Field(
         "hosts", ValueType<String>.text.list,
         "The names under which browsers may ask, beside addresses and `localhost`.")
