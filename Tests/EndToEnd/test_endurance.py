@@ -1,4 +1,5 @@
-"""Calls at a steady rate for a long time, by k6, with a reload every second: none fails, and neither memory nor descriptors grow.
+"""Calls at a steady rate for a long time, by k6 to nginx, with a reload every second: none fails, and neither memory nor
+descriptors grow.
 
 Runs where `SALLYPORT_ENDURANCE_SECONDS` says for how long; `make soak-endurance` takes half an hour."""
 
@@ -37,11 +38,12 @@ export const options = {
   } },
 };
 const url = "http://127.0.0.1:%(port)d/mtls/account/le1606809";
-const headers = { Authorization: __ENV.AUTHORIZATION };
+const headers = {
+  Authorization: __ENV.AUTHORIZATION, "LP-forward-url": "https://mtls.upstream.example/token", "LP-service-name": "IDP",
+};
 const body = "a".repeat(1024);
 export default function () {
   const posts = __ITER %% 4 === 0;
-  headers["LP-forward-url"] = "https://raw.upstream.example/" + (posts ? "echo" : "bytes/1024");
   const answer = posts ? http.post(url, body, { headers }) : http.get(url, { headers });
   if (answer.status !== 200) {
     wrong.add(1);

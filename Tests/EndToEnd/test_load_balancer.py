@@ -63,6 +63,8 @@ class OpenLoop:
 
     async def _send(self, sent: Sent, request: bytes) -> None:
         self.sent.append(sent)
+        while self.idle and self.idle[-1].has_ended:
+            self.idle.pop().close()
         lane = self.idle.pop() if self.idle else await self.cluster.connect()
         sent.begun = time.monotonic()
         sent.status = await lane.status(request)

@@ -166,5 +166,10 @@ class Lane:
             self.is_open = False
             return 0
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the other side has closed it meanwhile, as HAProxy does with one that was idle for ten seconds."""
+        return self.reader.at_eof()
+
     def close(self) -> None:
         self.writer.close()
