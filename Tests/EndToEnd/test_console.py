@@ -1,4 +1,5 @@
-"""The operator's page, in a real browser, with as many accounts as there may be."""
+"""The operator's page, in a real browser. `SALLYPORT_CONSOLE_ACCOUNTS` says with how many accounts; `make soak-console` takes a hundred
+thousand."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from harness.gateway import Gateway
 from harness.http import exchange
 from harness.ports import wait_for
 
-ACCOUNTS = int(os.environ.get("SALLYPORT_CONSOLE_ACCOUNTS", "20000"))
+ACCOUNTS = int(os.environ.get("SALLYPORT_CONSOLE_ACCOUNTS", "5000"))
 # Where pictures of all sections are put, for people to look at.
 PICTURES = os.environ.get("SALLYPORT_PICTURES")
 # What is there once a section shows what it has to show.
