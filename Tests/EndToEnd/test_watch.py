@@ -48,3 +48,14 @@ def test_files_that_are_still_being_written_are_left_alone(new_gateway):
         time.sleep(0.1)
         assert gateway.admin("/status").json()["reloads"]["succeeded"] == 0
     wait_for(lambda: gateway.admin("/status").json()["reloads"]["succeeded"] == 1, 10, "a reload")
+
+
+@pytest.mark.parametrize("milliseconds", [20, 60, 120])
+def test_a_change_while_it_starts_is_not_missed(new_gateway, milliseconds):
+    gateway = new_gateway(options=["--watch"])
+    gateway.launch()
+    time.sleep(milliseconds / 1000)
+    (gateway.policies / "new.yaml").write_text("version: 1\nkind: Account\naccount: new\n")
+    wait_for(gateway.addresses, 15, f"listening; {gateway.tail()}")
+    gateway.port, gateway.admin_port = gateway.addresses()
+    wait_for(lambda: gateway.admin("/policies/new").status == 200, 10, "the account")

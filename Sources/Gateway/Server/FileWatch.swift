@@ -11,16 +11,22 @@ struct FileWatch: Sendable {
     /// How much longer nobody looks than somebody does: many files take their time.
     private static let restPerLook = 20
 
-    let gateway: RunningGateway
+    private var known: FilesMark?
+
+    /// Looks for the first time, before the files are read: what changes from here on is seen.
+    /// - Parameter configuration: What names the files; nil where it has errors, which keep the gateway from starting.
+    init(before configuration: GatewayConfiguration?) async {
+        if let configuration { known = await Self.look(at: configuration).mark }
+    }
 
     /// Watches until it is cancelled.
-    func run() async {
-        var known = await look().mark
+    func run(_ gateway: RunningGateway) async {
+        var known = known
         var last = known
         var rest = Self.pause
         while !Task.isCancelled {
             try? await Task.sleep(for: rest)
-            let (mark, duration) = await look()
+            let (mark, duration) = await Self.look(at: gateway.configuration)
             rest = max(Self.pause, duration * Self.restPerLook)
             defer { last = mark }
             guard mark == last, mark != known else { continue }
@@ -29,10 +35,9 @@ struct FileWatch: Sendable {
         }
     }
 
-    private func look() async -> (mark: FilesMark, duration: Duration) {
-        let configuration = gateway.configuration
+    private static func look(at configuration: GatewayConfiguration) async -> (mark: FilesMark, duration: Duration) {
         // It blocks, and so has a thread of its own.
-        return await Task.detached(priority: .utility) {
+        await Task.detached(priority: .utility) {
             let clock = ContinuousClock()
             let begin = clock.now
             let mark = FilesMark(

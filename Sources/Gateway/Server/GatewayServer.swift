@@ -38,8 +38,10 @@ package struct GatewayServer: Sendable {
     /// - Throws: ``StartFailure``.
     package func run(watchesFiles: Bool = false) async throws {
         let signals = await SignalLoop.trap()
+        let configuration = watchesFiles ? GatewayConfiguration.load(configurationPath).configuration : nil
+        let watch = await FileWatch(before: configuration)
         let gateway = try await start()
-        let watching = watchesFiles ? Task { await FileWatch(gateway: gateway).run() } : nil
+        let watching = watchesFiles ? Task { await watch.run(gateway) } : nil
         await signals.run(gateway)
         watching?.cancel()
     }
