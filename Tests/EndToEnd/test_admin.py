@@ -267,8 +267,9 @@ def test_whoever_may_connect_to_the_socket_may_reload(new_gateway):
     gateway = new_gateway(admin='{ address: 127.0.0.1, port: 0, unix: admin.sock, mode: "0640" }').start()
     path = gateway.folder / "admin.sock"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert by_socket(path, "http://sallyport/status") == (421, by_socket(path, "http://sallyport/status")[1])
-    assert by_socket(path, "http://localhost/readyz") == (200, "ready\n")
+    # The name in the URL means nothing to a socket.
+    assert by_socket(path, "http://sallyport/readyz") == (200, "ready\n")
+    assert by_socket(path, "http://sallyport/status")[0] == 200
     status, body = by_socket(path, "-X", "POST", "http://localhost/reload")
     assert status == 200 and json.loads(body)["generation"] == 2
     # By the port it takes a token, and there is none.
