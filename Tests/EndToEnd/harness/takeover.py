@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import http.client
 import itertools
 import os
@@ -120,8 +121,10 @@ class Activator:
         }
 
         def place() -> None:
-            for index, descriptor in enumerate(passed):
-                os.dup2(descriptor, 20 + index, inheritable=True)
+            # By way of copies far above: a socket that has one of these numbers already must not be overwritten by another.
+            copies = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 64) for descriptor in passed]
+            for index, copy in enumerate(copies):
+                os.dup2(copy, 20 + index, inheritable=True)
 
         with gateway.output.open("ab") as output, gateway.errors.open("ab") as errors:
             gateway.process = subprocess.Popen(
