@@ -1,5 +1,7 @@
 /// Who sent a request, as far as the credentials prove it, and what they entitle to.
-package struct Principal: Sendable, Hashable {
+///
+/// A class, since it is handed on for every request: that counts one reference, and not one for each of its parts.
+package final class Principal: Sendable, Hashable {
     /// How the request was authenticated.
     package enum Scheme: String, Sendable, Hashable {
         /// An OAuth 1.0a signature (RFC 5849).
@@ -12,17 +14,17 @@ package struct Principal: Sendable, Hashable {
     package static let administratorScopes = ["MTLS_READ_INTERNAL", "MTLS_WRITE_INTERNAL"]
 
     /// The consumer key, or the token's subject: for the audit record.
-    package var name: String
+    package let name: String
     /// How the request was authenticated.
-    package var scheme: Scheme
+    package let scheme: Scheme
     /// The token's issuer, since two issuers may use one subject; nil for a consumer.
-    package var issuer: String?
+    package let issuer: String?
     /// The scopes held, each once; an administrator's two are among them.
-    package var scopes: [String]
+    package let scopes: [String]
     /// The accounts that the principal may act for.
-    package var accounts: AccountEntitlement
+    package let accounts: AccountEntitlement
     /// Whether the principal has the role of an administrator or of an internal user.
-    package var isAdministrator: Bool
+    package let isAdministrator: Bool
 
     /// A principal. The scopes of an administrator are added here and nowhere else.
     package init(
@@ -34,11 +36,21 @@ package struct Principal: Sendable, Hashable {
         self.issuer = issuer
         self.accounts = accounts
         self.isAdministrator = isAdministrator
-        self.scopes = []
-        for scope in scopes + (isAdministrator ? Self.administratorScopes : [])
-        where !self.scopes.contains(scope) {
-            self.scopes.append(scope)
+        self.scopes = (scopes + (isAdministrator ? Self.administratorScopes : [])).reduce(into: []) { held, scope in
+            if !held.contains(scope) { held.append(scope) }
         }
+    }
+
+    package static func == (left: Principal, right: Principal) -> Bool {
+        left === right
+            || (left.name, left.scheme, left.issuer, left.isAdministrator)
+                == (right.name, right.scheme, right.issuer, right.isAdministrator)
+                && left.scopes == right.scopes && left.accounts == right.accounts
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(issuer)
     }
 
     /// Whether the principal may act for an account. The names are compared literally.

@@ -26,6 +26,16 @@ package final class FailureDamper: Sendable {
         var source: [UInt8]
         /// The first bytes of a hash of the consumer key or the token; empty for the address in all.
         var caller: [UInt8]
+
+        init(source: [UInt8]) {
+            self.source = source
+            caller = []
+        }
+
+        init(source: [UInt8], caller: some Collection<UInt8>) {
+            self.source = source
+            self.caller = Array(SHA256.hash(data: Array(caller)).prefix(16))
+        }
     }
 
     private final class Shard: Sendable {
@@ -68,38 +78,40 @@ package final class FailureDamper: Sendable {
     func wait(_ source: [UInt8], _ caller: some Collection<UInt8>, _ limits: Limits) -> Int? {
         guard count > 0 else { return nil }
         let now = ticks()
-        let waits = Self.culprits(source, caller, limits).compactMap { culprit, limit in
-            shard(of: culprit).state.withLock { $0.buckets[culprit]?.wait(limit, now: now) }
-        }
-        return waits.max().map { ($0 + 999) / 1000 }
+        // Whose address never failed is not looked for by name, which takes a hash.
+        guard let ofAddress = bucket(Culprit(source: source)) else { return nil }
+        let ofCaller = bucket(Culprit(source: source, caller: caller))
+        let waits = [ofAddress.wait(limits.perAddress, now: now), ofCaller?.wait(limits.perCaller, now: now)]
+        return waits.compactMap { $0 }.max().map { ($0 + 999) / 1000 }
+    }
+
+    private func bucket(_ culprit: Culprit) -> FailureBucket? {
+        shard(of: culprit).state.withLock { $0.buckets[culprit] }
     }
 
     /// Counts a failure.
     func failed(_ source: [UInt8], _ caller: some Collection<UInt8>, _ limits: Limits) {
         let now = ticks()
-        for (culprit, limit) in Self.culprits(source, caller, limits) {
-            let added = shard(of: culprit).state.withLock { state in
-                let before = state.buckets.count
-                if state.buckets[culprit] == nil, before >= capacityOfShard {
-                    sweep(&state, now: now)
-                    guard state.buckets.count < capacityOfShard else { return state.buckets.count - before }
-                }
-                state.buckets[culprit, default: FailureBucket(limit, now: now)].fail(limit, now: now)
-                return state.buckets.count - before
-            }
-            occupied.add(added, ordering: .relaxed)
+        // A caller is remembered for no longer than its address, by which it is found.
+        if count(Culprit(source: source), limits.perAddress, now: now) {
+            _ = count(Culprit(source: source, caller: caller), limits.perCaller, now: now)
         }
         forgetSome(now: now)
     }
 
-    private static func culprits(
-        _ source: [UInt8], _ caller: some Collection<UInt8>, _ limits: Limits
-    ) -> [(Culprit, limit: Int)] {
-        let hash = Array(SHA256.hash(data: Array(caller)).prefix(16))
-        return [
-            (Culprit(source: source, caller: hash), limits.perCaller),
-            (Culprit(source: source, caller: []), limits.perAddress),
-        ]
+    /// - Returns: Whether there was room to remember it.
+    private func count(_ culprit: Culprit, _ limit: Int, now: Int) -> Bool {
+        let (added, isRemembered) = shard(of: culprit).state.withLock { state in
+            let before = state.buckets.count
+            if state.buckets[culprit] == nil, before >= capacityOfShard {
+                sweep(&state, now: now)
+                guard state.buckets.count < capacityOfShard else { return (state.buckets.count - before, false) }
+            }
+            state.buckets[culprit, default: FailureBucket(limit, now: now)].fail(limit, now: now)
+            return (state.buckets.count - before, true)
+        }
+        occupied.add(added, ordering: .relaxed)
+        return isRemembered
     }
 
     private func shard(of culprit: Culprit) -> Shard {
