@@ -9,13 +9,14 @@ enum RequestTarget {
     ///
     /// - Parameter target: The request target in origin form, as sent.
     static func account(in target: String) throws(GatewayError) -> AccountID {
-        let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
-        guard path.starts(with: prefix.utf8) else { throw .notFound }
-        let name = path.dropFirst(prefix.utf8.count)
+        let bytes = Array(target.utf8)
+        let path = bytes[..<(bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex)]
+        guard path.starts(with: prefix) else { throw .notFound }
+        let name = path.dropFirst(prefix.count)
         guard !name.isEmpty, !name.contains(UInt8(ascii: "/")) else { throw .notFound }
         guard let account = AccountID(utf8: name) else { throw .invalidAccount }
         return account
     }
 
-    private static let prefix = "/mtls/account/"
+    private static let prefix = Array("/mtls/account/".utf8)
 }
