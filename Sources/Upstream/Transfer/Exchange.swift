@@ -151,7 +151,7 @@ extension Exchange: CurlTransferHandler {
         case .fail: return false
         case .head(let head):
             isOver = state.isOverAfterHead
-            if head.version != "2" { noteConnection() }
+            if head.version == "2" { pool.speaksHTTP2 = true } else { noteConnection() }
             deliver(.head(status: head.status, headers: head.fields, httpVersion: head.version))
             setAlarm()
             return true
