@@ -22,6 +22,7 @@
 # make soak-load-balancer  gateways behind HAProxy that are killed, a minute, under 500 payments a second (RATE, LOAD_SECONDS)
 # make soak-endurance  500 calls a second by k6 for half an hour, with a reload every second (RATE, ENDURANCE_SECONDS)
 # make soak-tokens  bearer tokens changed at random, a million of them
+# make soak-amplification  inputs that are cheap to send and dear to take, twenty times as large as in the tests (AMPLIFICATION)
 # make clean    removes what was built
 
 SHELL := /bin/bash
@@ -39,7 +40,7 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release package test test-swift test-end-to-end test-together test-alone demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload soak-handover soak-audit soak-oauth1 soak-load-balancer soak-endurance soak-tokens soak-console soak-isolation soak-smuggling fuzz benchmarks bench bench-streaming bench-policy bench-reload bench-authentication clean
+.PHONY: test-properties soak-policy soak-reload soak-handover soak-audit soak-oauth1 soak-load-balancer soak-endurance soak-tokens soak-console soak-isolation soak-smuggling soak-amplification fuzz benchmarks bench bench-streaming bench-policy bench-reload bench-authentication clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
@@ -185,6 +186,13 @@ soak-isolation: release .venv/installed
 soak-smuggling: build .venv/installed
 	SALLYPORT_SEED=$${SALLYPORT_SEED:-$$RANDOM} SALLYPORT_SMUGGLED=100000 SALLYPORT_BINARY=$(BINARY) \
 	    .venv/bin/python -m pytest Tests/EndToEnd/test_smuggling.py -k mutated -s -o timeout=3600 $(PYTEST_FLAGS)
+
+# What each costs in processor time and memory, beside harmless input of the same run.
+AMPLIFICATION ?= 20
+soak-amplification: release .venv/installed
+	SALLYPORT_AMPLIFICATION=$(AMPLIFICATION) SALLYPORT_STALLED=300 SALLYPORT_BINARY=$(CURDIR)/.build/release/sallyport \
+	    .venv/bin/python -m pytest Tests/EndToEnd/test_amplification.py Tests/EndToEnd/test_upstream_http2.py -s -o timeout=3600 \
+	    $(PYTEST_FLAGS)
 
 # Each is refused, and none ends the process. `test-swift` tries a few.
 soak-tokens: dependencies

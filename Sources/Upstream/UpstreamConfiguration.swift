@@ -50,6 +50,9 @@ package struct UpstreamConfiguration: Sendable {
     static let poolIdleTime = Duration.seconds(60)
     /// How long an unused connection is kept, in seconds. Many servers close theirs after 60 or 75.
     static let connectionIdleSeconds = 55
-    /// How old a connection may be and still be used again, in seconds, so that a changed DNS record is seen.
-    static let connectionLifetimeSeconds = 600
+    /// How long an address is used for the name that it was found by, in seconds. The system's resolver does not say how long
+    /// it may be (libcurl's own choice is 60).
+    static let nameSeconds = 10
+    /// How old a connection may be and still be used again, so that a changed DNS record is seen. Whole seconds.
+    var connectionLifetime = Duration.seconds(600)
 }

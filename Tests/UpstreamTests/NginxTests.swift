@@ -8,10 +8,10 @@ import Testing
 @Suite("against nginx", .serialized, .enabled(if: Nginx.isInstalled))
 struct NginxTests {
     private func withNginx(
-        http2: Bool, files: [String: Int] = [:], _ locations: String = "",
+        http2: Bool, files: [String: Int] = [:], connectionLifetime: Duration = .seconds(600), _ locations: String = "",
         _ body: (World, Nginx, UpstreamIdentity) async throws -> Void
     ) async throws {
-        try await World.run(http2: http2) { world in
+        try await World.run(http2: http2, connectionLifetime: connectionLifetime) { world in
             let nginx = try Nginx(world: world, http2: http2, files: files, locations)
             try await nginx.waitUntilReady()
             let identity = world.identity(try world.authority.issue("client"))
@@ -155,6 +155,29 @@ struct NginxTests {
             }
             stuck.transfer.cancel()
             #expect(await stuck.answer().failure?.kind == .requestAborted)
+        }
+    }
+
+    @Test("a connection that is never idle grows no older than others", arguments: [false, true])
+    func lifetime(http2: Bool) async throws {
+        let locations = #"location /which { return 200 "$connection"; } location /large { limit_rate 20k; }"#
+        try await withNginx(
+            http2: http2, files: ["large": 10 << 20], connectionLifetime: .seconds(1), locations
+        ) { world, nginx, identity in
+            let which = world.request(port: nginx.port, path: "/which", identity: identity)
+            let first = await world.call(which).text
+            let large = Call(
+                world.client, world.request(port: nginx.port, path: "/large", identity: identity), on: world.loop)
+            #expect(await large.head().status == 200)
+            let beside = await world.call(which).text
+            #expect(!http2 || beside == first)
+            try await Task.sleep(for: .milliseconds(2200))
+            let last = await world.call(which).text
+            #expect(Int(last) != nil && last != first)
+            // What was under way goes on.
+            #expect(large.soFar.failure == nil)
+            large.transfer.cancel()
+            _ = await large.answer()
         }
     }
 

@@ -91,6 +91,13 @@ import CLibCurl
         _ = unsafe curl_easy_pause(handle, paused)
     }
 
+    /// Lets libcurl look at a transfer that is not paused and that it waits for nothing for, soon.
+    func wake() {
+        // There is no function for it. Going on after a pause does it; so does a pause, but it would be one.
+        _ = unsafe curl_easy_pause(handle, CURLPAUSE_RECV)
+        resume()
+    }
+
     /// How many bytes of the request's header, and body in HTTP/1, were written to a connection in this transfer.
     var requestBytesSent: Int { long(CURLINFO_REQUEST_SIZE) }
 

@@ -100,6 +100,7 @@ private let socketCallback: curl_socket_callback = { transfer, socket, what, con
     let reading = what == CURL_POLL_IN || what == CURL_POLL_INOUT
     if !reading, let transfer = unsafe transfer { unsafe easy(transfer)?.handler?.didStopReading() }
     if what == CURL_POLL_REMOVE {
+        if let transfer = unsafe transfer { unsafe easy(transfer)?.handler?.didLoseSocket() }
         observer.forget(socket: socket)
         return 0
     }

@@ -33,6 +33,8 @@ protocol CurlTransferHandler: AnyObject {
     func couldNotOpenSocket(errorNumber: Int32)
     /// The transfer's socket is no longer read from: the answer is whole, or the transfer is over or paused.
     func didStopReading()
+    /// A socket of the transfer is of no use any more.
+    func didLoseSocket()
     /// Whether the request may be sent now, on a connection to this address. Asked again when libcurl sends again.
     func maySend(to address: [UInt8]?, on connection: ConnectionName) -> Bool
 }

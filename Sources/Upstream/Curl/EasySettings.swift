@@ -100,7 +100,8 @@ struct EasySettings {
     private func applyConnections(to options: CurlOptions) throws {
         try options.set(CURLOPT_TCP_NODELAY, 1)
         try options.set(CURLOPT_MAXAGE_CONN, UpstreamConfiguration.connectionIdleSeconds)
-        try options.set(CURLOPT_MAXLIFETIME_CONN, UpstreamConfiguration.connectionLifetimeSeconds)
+        try options.set(CURLOPT_MAXLIFETIME_CONN, Int(configuration.connectionLifetime.components.seconds))
+        try options.set(CURLOPT_DNS_CACHE_TIMEOUT, UpstreamConfiguration.nameSeconds)
         try options.set(CURLOPT_BUFFERSIZE, 32 * 1024)
         try options.set(CURLOPT_UPLOAD_BUFFERSIZE, 64 * 1024)
     }

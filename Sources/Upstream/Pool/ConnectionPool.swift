@@ -8,6 +8,8 @@ final class ConnectionPool {
     let key: PoolKey
     /// No further request is to use it.
     var isRetired = false
+    /// Whether it has connections that several requests use at a time.
+    var speaksHTTP2 = false
     /// Which socket is which kept connection.
     var sockets = SocketDirectory()
     /// Comes up when the pool was unused for long enough.
@@ -19,6 +21,7 @@ final class ConnectionPool {
     private let timer: Alarm
     private var spares: [CurlEasy] = []
     private var running = 0
+    private let madeAt: UInt64
 
     private static let spareLimit = 32
 
@@ -28,6 +31,7 @@ final class ConnectionPool {
         self.id = id
         self.key = key
         self.context = context
+        madeAt = context.now
         idleAlarm = Alarm(.poolIdle(id))
         timer = Alarm(.poolTimer(id))
         multi = try CurlMulti(connectionsPerHost: max(1, context.configuration.connectionsPerHost))
@@ -41,6 +45,13 @@ final class ConnectionPool {
             },
             share: try CurlShare(), poller: context.poller)
         multi.observer = self
+    }
+
+    /// Whether a connection of it may be older than connections may be. libcurl looks at the age of one only while nobody uses
+    /// it, which with HTTP/2 may be never; of others it sees to it.
+    var isOutOfDate: Bool {
+        let age = Duration.nanoseconds(Int64(clamping: context.now - madeAt))
+        return speaksHTTP2 && age >= context.configuration.connectionLifetime
     }
 
     /// Whether no transfer runs.

@@ -16,11 +16,14 @@ final class PoolDirectory {
     /// The pool of this number, unless it is closed.
     subscript(id: UInt32) -> ConnectionPool? { byID[id] }
 
-    /// The pool for a request; made if there is none.
+    /// The pool for a request; made if there is none, or none that is new enough.
     /// - Throws: `CurlError`.
     func pool(for request: UpstreamRequest) throws -> ConnectionPool {
         let key = PoolKey(request)
-        if request.sharesConnections, let pool = byKey[key] { return pool }
+        if request.sharesConnections, let pool = byKey[key] {
+            guard pool.isOutOfDate else { return pool }
+            retire(pool)
+        }
         repeat { lastID &+= 1 } while byID[lastID] != nil || lastID == .max
         let pool = try ConnectionPool(id: lastID, key: key, context: context)
         byID[lastID] = pool

@@ -19,6 +19,7 @@ final class Exchange {
     private let addressGuard: AddressGuard
     private var body = ByteBuffer()
     private var sentBefore = 0
+    private var needsTurn = false
     private var opened: [Int32] = []
     private var connection: ConnectionName?
 
@@ -46,7 +47,8 @@ final class Exchange {
 
     private func setAlarm() {
         context.alarms.set(alarm, to: state.deadline)
-        if state.needsNudge || isOver { context.set(alarm, after: isOver ? 0 : Exchange.nudgeMilliseconds) }
+        if state.needsNudge { context.set(alarm, after: Exchange.nudgeMilliseconds) }
+        if isOver || needsTurn { context.set(alarm, after: 0) }
     }
 }
 
@@ -102,6 +104,8 @@ extension Exchange {
                 now: context.now, timeouts: transfer.request.timeouts, outcome: easy.outcomeSoFar)
         }
         guard !isOver else { return }
+        if needsTurn, state.isConnecting { easy.wake() }
+        needsTurn = false
         if state.needsNudge { resume() }
         setAlarm()
     }
@@ -151,7 +155,7 @@ extension Exchange: CurlTransferHandler {
         case .fail: return false
         case .head(let head):
             isOver = state.isOverAfterHead
-            if head.version != "2" { noteConnection() }
+            if head.version == "2" { pool.speaksHTTP2 = true } else { noteConnection() }
             deliver(.head(status: head.status, headers: head.fields, httpVersion: head.version))
             setAlarm()
             return true
@@ -198,6 +202,14 @@ extension Exchange: CurlTransferHandler {
         // An upstream may answer in full and leave the rest of the body unread. libcurl would go on sending it, and
         // whoever waits for the end would wait for that. If libcurl has ended the transfer by itself, that comes first.
         isOver = true
+        setAlarm()
+    }
+
+    func didLoseSocket() {
+        // An address did not take the connection. libcurl 7.88 turns to the next one when it is called the next time, and
+        // asks for no such call.
+        guard state.isConnecting, !isOver else { return }
+        needsTurn = true
         setAlarm()
     }
 

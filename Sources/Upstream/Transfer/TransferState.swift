@@ -41,6 +41,9 @@ struct TransferState {
     /// Whether an address was refused on the way to a connection.
     var addressWasRefused: Bool { wasRefused }
 
+    /// Whether no connection is ready yet.
+    var isConnecting: Bool { clock.phase == .connecting }
+
     /// Whether the final head came.
     var hasHead: Bool { parser.isDone }
 

@@ -111,10 +111,13 @@ class Canaries:
 
 
 class Nameserver:
-    """Answers by a function: of the name, and how often it was asked for addresses of this kind, to addresses."""
+    """Answers by a function: of the name, and how often it was asked for addresses of this kind, to addresses; to the number of an
+    error (RFC 1035 section 4.1.1) instead, or to None, which is no answer."""
 
     def __init__(self, seclusion: Seclusion, answer):
         self.answer = answer
+        # How many seconds the answer for a name takes.
+        self.delays: dict[str, float] = {}
         self.asked: dict[tuple[str, int], int] = {}
         self.socket = seclusion.run(self._bind)
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -135,10 +138,15 @@ class Nameserver:
                 continue
             except OSError:
                 return
-            with contextlib.suppress(OSError):
-                self.socket.sendto(self._reply(query), client)
+            name, reply = self._reply(query)
+            if reply is not None:
+                threading.Timer(self.delays.get(name, 0), self._send, (reply, client)).start()
 
-    def _reply(self, query: bytes) -> bytes:
+    def _send(self, reply: bytes, client) -> None:
+        with contextlib.suppress(OSError):
+            self.socket.sendto(reply, client)
+
+    def _reply(self, query: bytes) -> tuple[str, bytes | None]:
         labels, place = [], 12
         while (length := query[place]) != 0:
             labels.append(query[place + 1:place + 1 + length].decode("latin-1").lower())
@@ -148,15 +156,19 @@ class Nameserver:
         name = ".".join(labels)
         times = self.asked[(name, kind)] = self.asked.get((name, kind), 0) + 1
         family = {1: socket.AF_INET, 28: socket.AF_INET6}.get(kind)
+        answer = self.answer(name, times)
+        if answer is None:
+            return name, None
+        error, answer = (answer, []) if isinstance(answer, int) else (0, answer)
         wanted = [
-            one for one in self.answer(name, times) if family == (socket.AF_INET6 if ":" in one else socket.AF_INET)
+            one for one in answer if family == (socket.AF_INET6 if ":" in one else socket.AF_INET)
         ]
         records = b""
         for address in wanted:
             data = socket.inet_pton(family, address)
             # Nobody is to remember it.
             records += b"\xc0\x0c" + struct.pack("!HHIH", kind, 1, 0, len(data)) + data
-        return query[:2] + struct.pack("!HHHHH", 0x8580, 1, len(wanted), 0, 0) + question + records
+        return name, query[:2] + struct.pack("!HHHHH", 0x8580 | error, 1, len(wanted), 0, 0) + question + records
 
     def stop(self) -> None:
         self.socket.close()

@@ -15,7 +15,7 @@ struct World: Sendable {
 
     static func run(
         http2: Bool = false, connectionsPerHost: Int = 256, threads: Int = 1,
-        minimumTLS: UpstreamConfiguration.MinimumTLS = .v12,
+        minimumTLS: UpstreamConfiguration.MinimumTLS = .v12, connectionLifetime: Duration = .seconds(600),
         _ body: (World) async throws -> Void
     ) async throws {
         HostileEnvironment.isSet
@@ -23,10 +23,11 @@ struct World: Sendable {
         let folder = try TemporaryFolder()
         let caFile = try folder.write("ca.pem", authority.pem)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let client = try UpstreamClient(
-            UpstreamConfiguration(
-                caFile: caFile, minimumTLS: minimumTLS, http2: http2, connectionsPerHost: connectionsPerHost,
-                threads: threads))
+        var configuration = UpstreamConfiguration(
+            caFile: caFile, minimumTLS: minimumTLS, http2: http2, connectionsPerHost: connectionsPerHost,
+            threads: threads)
+        configuration.connectionLifetime = connectionLifetime
+        let client = try UpstreamClient(configuration)
         let world = World(authority: authority, folder: folder, group: group, client: client, loop: group.next())
         let result: Result<Void, any Error>
         do {

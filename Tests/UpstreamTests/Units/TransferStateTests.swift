@@ -97,6 +97,14 @@ struct TransferStateTests {
         #expect((state.failure == nil) == expected)
     }
 
+    @Test("what was written is sent again once, and what was not as often as need be")
+    func resendOnce() {
+        var state = state("GET")
+        for _ in 0..<3 { #expect(state.maySend(isPermitted: true, bytesSent: 0, now: 0) == true) }
+        #expect(state.maySend(isPermitted: true, bytesSent: 100, now: 0) == true)
+        #expect(state.maySend(isPermitted: true, bytesSent: 100, now: 0) == false)
+    }
+
     @Test("a body that was begun is not sent again", arguments: ["GET", "PUT", "POST"])
     func resendBody(method: String) {
         var state = state(method, .streamed(length: 3))

@@ -1,0 +1,283 @@
+"""HTTP/2 on the side of the upstreams: connections that are shared and by whom, and what happens to calls when streams and
+connections end."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import http.client
+import os
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import h2.errors
+import pytest
+
+from harness.errors import assert_error
+from harness.gateway import Gateway
+from harness.http2_upstream import HTTP2Upstream
+from harness.ports import wait_for
+from harness.upstream import pattern
+
+HOST = "https://h2.upstream.example"
+REFUSED_STREAM, CANCEL, HTTP_1_1_REQUIRED = 7, 8, 13
+# The gateway has a thread for each processor, and each has connections of its own.
+THREADS = os.cpu_count()
+STALLED = int(os.environ.get("SALLYPORT_STALLED", "30"))
+STALLED_BYTES = 30_000_000
+
+POLICY = """\
+version: 1
+kind: Account
+account: {account}
+limits: {{ requestsPerSecond: 10000, burst: 10000, concurrent: 500 }}
+services:
+  ONE: {{ certificate: "file:acme-idp.pem", fallback: refuse }}
+  TWO: {{ certificate: "file:{other}.pem", fallback: refuse }}
+forward:
+  - hosts: [h2.upstream.example, narrow.upstream.example, single.upstream.example]
+    methods: [GET, HEAD, POST, PUT, DELETE]
+    timeouts: {{ connect: 5s, firstByte: 10s, idle: 10s, total: 30s }}
+    limits: {{ requestBody: 100MiB }}
+"""
+
+
+class Place:
+    """A gateway, and upstreams that take a hundred, three and one stream at a time."""
+
+    def __init__(self, world, folder):
+        policies = folder / "policies"
+        policies.mkdir()
+        (policies / "one.yaml").write_text(POLICY.format(account="one", other="acme-webhooks"))
+        (policies / "two.yaml").write_text(POLICY.format(account="two", other="globex"))
+        self.bearer = world.credentials.bearer(accounts=["*"])
+        self.wide = HTTP2Upstream(world.pki)
+        self.narrow = HTTP2Upstream(world.pki, streams=3)
+        self.single = HTTP2Upstream(world.pki, streams=1)
+        self.upstreams = [self.wide, self.narrow, self.single]
+        pins = {
+            f"{name}.upstream.example:443": f"127.0.0.1:{upstream.port}"
+            for name, upstream in (("h2", self.wide), ("narrow", self.narrow), ("single", self.single))
+        }
+        self.gateway = Gateway(world, folder / "gateway", policies=policies, connect_to=pins)
+
+    def call(self, target: str, method: str = "GET", *, account: str = "one", service: str = "ONE", host: str = HOST,
+             **more):
+        return self.gateway.call(
+            method, host + target, account=account, service=service, authorization=self.bearer, **more)
+
+    def calls(self, targets: list[str], **more) -> list:
+        """Answers to calls that are made at once, each on a connection of its own."""
+        with ThreadPoolExecutor(len(targets)) as pool:
+            return list(pool.map(lambda target: self.call(target, **more), targets))
+
+    def request(self, target: str) -> socket.socket:
+        """Sends a request and reads nothing of the answer."""
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+        connection.settimeout(20)
+        connection.connect(("127.0.0.1", self.gateway.port))
+        connection.sendall(
+            f"GET /mtls/account/one HTTP/1.1\r\nHost: a\r\nAuthorization: {self.bearer}\r\nLP-service-name: ONE\r\n"
+            f"LP-forward-url: {HOST}{target}\r\n\r\n".encode())
+        return connection
+
+
+@pytest.fixture(scope="module")
+def place(world, tmp_path_factory):
+    place = Place(world, tmp_path_factory.mktemp("upstream-http2"))
+    try:
+        place.gateway.start()
+        yield place
+        assert place.gateway.stop() == 0
+    finally:
+        place.gateway.kill()
+        for upstream in place.upstreams:
+            upstream.stop()
+
+
+# Which connections there are
+
+def test_calls_share_connections(place):
+    """Fifty at once, and what was under way when the first handshake was not over: a connection for each thread of the gateway."""
+    answers = place.calls([f"/wait/0.3?share-{number}" for number in range(50)])
+    assert {answer.status for answer in answers} == {200}
+    assert len(place.wide.find("share-")) == 50
+    assert len(place.wide.connections_of("share-")) <= THREADS
+
+
+def test_accounts_and_keys_share_no_connection(place):
+    """One certificate for two accounts, and two for one account."""
+    ways = {"one-ONE": "acme-idp", "one-TWO": "acme-webhooks", "two-ONE": "acme-idp", "two-TWO": "globex"}
+
+    def call(number: int):
+        way = list(ways)[number % len(ways)]
+        account, _, service = way.partition("-")
+        return place.call(f"/echo?way-{way}", account=account, service=service)
+
+    with ThreadPoolExecutor(20) as pool:
+        assert {answer.status for answer in pool.map(call, range(120))} == {200}
+    seen = {way: place.wide.connections_of(f"way-{way}") for way in ways}
+    assert len(set().union(*seen.values())) == sum(map(len, seen.values())), seen
+    for way, certificate in ways.items():
+        sent = {call.certificate_sha256 for call in place.wide.find(f"way-{way}")}
+        assert sent == {place.gateway.world.pki.clients[certificate].sha256}
+
+
+@pytest.mark.parametrize("streams", [1, 3])
+def test_few_streams_at_a_time(place, streams):
+    """What an upstream does not take on one connection goes to others, or waits; nothing fails."""
+    upstream = {1: place.single, 3: place.narrow}[streams]
+    host = {1: "https://single.upstream.example", 3: "https://narrow.upstream.example"}[streams]
+    with ThreadPoolExecutor(30) as pool:
+        answers = list(pool.map(
+            lambda number: place.call(f"/wait/0.05?few-{number}", "POST", host=host, body=b"x"), range(90)))
+    assert [answer.status for answer in answers if answer.status != 200] == []
+    assert len(upstream.find("few-")) == 90
+    assert {call.reset for call in upstream.find("few-")} == {None}
+
+
+# What crosses
+
+def test_what_crosses(place):
+    seen = place.call("/echo?crosses", "POST", body=b"some body", headers=[
+        ("X-Kept", "1"), ("Connection", "X-Named"), ("X-Named", "1"), ("TE", "trailers"), ("Upgrade", "h2c"),
+        ("Keep-Alive", "timeout=5"), ("Cookie", "a=1"), ("Expect", "100-continue"), ("Content-Type", "text/plain"),
+    ]).json()
+    names = [name for name, _ in seen["headers"]]
+    assert all(name == name.lower() for name in names)
+    assert names[:4] == [":method", ":path", ":scheme", ":authority"]
+    assert not {"connection", "x-named", "te", "upgrade", "keep-alive", "transfer-encoding", "host", "expect",
+                "http2-settings"} & set(names)
+    assert {"x-kept", "cookie", "content-type", "content-length"} <= set(names)
+    assert dict(seen["headers"])[":authority"] == "h2.upstream.example" and seen["bodyLength"] == 9
+
+
+def test_shapes_of_answers(place):
+    answer = place.call("/no-content")
+    assert (answer.status, answer.body, answer.header("Content-Length")) == (204, b"", None)
+    answer = place.call("/early-hints")
+    assert (answer.status, answer.body, answer.header("Link")) == (200, b"after hints\n", None)
+    answer = place.call("/trailers")
+    assert (answer.status, answer.body, answer.header("X-Checksum")) == (200, b"hello", None)
+    answer = place.call("/bytes/1234", "HEAD")
+    assert (answer.status, answer.body, answer.header("Content-Length")) == (200, b"", "1234")
+
+
+# Streams and connections that end
+
+@pytest.mark.parametrize(("method", "status"), [("GET", 200), ("POST", 502)])
+def test_refused_stream(place, method, status):
+    """RFC 9113 section 8.7: it was not acted upon. What may be repeated is sent once more, and the rest is not tried."""
+    target = f"/reset-once/{REFUSED_STREAM}?{method}"
+    answer = place.call(target, method, body=b"pay" if method == "POST" else None)
+    assert answer.status == status
+    assert len(place.wide.find(target)) == (2 if method == "GET" else 1)
+    assert len(place.wide.executed(target)) == (1 if status == 200 else 0)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_reset_stream(place, method):
+    """With any code before an answer: 502, nothing is tried more than once again, and a POST never."""
+    for code in h2.errors.ErrorCodes:
+        target = f"/reset/{int(code)}?{method}"
+        answer = place.call(target, method, body=b"pay" if method == "POST" else None)
+        assert_error(answer, 502)
+        assert answer.header("lp-message-from-transport"), code
+        most = 2 if method == "GET" and code in (REFUSED_STREAM, HTTP_1_1_REQUIRED) else 1
+        assert 1 <= len(place.wide.find(target)) <= most, code
+    assert place.call("/echo").status == 200
+
+
+@pytest.mark.parametrize("code", [0, REFUSED_STREAM, CANCEL])
+def test_answer_that_breaks_off_never_looks_complete(place, code):
+    """Also where the upstream says that nothing was wrong, and where it refuses what it has begun to answer."""
+    target = f"/cut/{code}"
+    with pytest.raises(http.client.IncompleteRead):
+        place.call(target)
+    assert len(place.wide.find(target)) == 1
+
+
+@pytest.mark.parametrize(("method", "body", "statuses"), [
+    ("GET", None, {200}), ("PUT", b"", {200}), ("PUT", b"x" * 1000, {502}), ("POST", b"", {502}), ("POST", b"pay", {502}),
+])
+def test_goaway_before_a_request(place, method, body, statuses):
+    """RFC 9113 section 6.8: a stream above the last one was not acted upon. Those below it are answered."""
+    marker = f"goaway-{method}-{len(body or b'')}"
+    with ThreadPoolExecutor(6) as pool:
+        others = [pool.submit(place.call, f"/wait/0.4?others-{marker}") for _ in range(6)]
+        wait_for(lambda: len(place.wide.find(f"others-{marker}")) == 6, 5, "the calls before it")
+        answer = place.call(f"/goaway?{marker}", method, body=body)
+        assert {other.result().status for other in others} == {200}
+    assert answer.status in statuses, answer
+    assert len(place.wide.executed(f"/goaway?{marker}")) == (answer.status == 200)
+    assert place.call("/echo").status == 200
+
+
+def test_goaway_behind_a_request(place):
+    """What was acted upon is answered, and what follows is not sent on that connection."""
+    for number, method in enumerate(["GET", "POST", "POST", "PUT"]):
+        target = f"/goaway-behind?{number}"
+        assert place.call(target, method, body=None if method == "GET" else b"pay").body == b"the last\n"
+        assert place.call("/echo?behind", "POST", body=b"pay").json()["connection"] != place.wide.find(target)[0].connection
+        assert len(place.wide.executed(target)) == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_connection_that_ends_without_a_word(place, method):
+    """The upstream has acted on it. One that was kept and is closed while nobody uses it costs no call."""
+    target = f"/hang-up?{method}"
+    assert place.call("/echo").status == 200
+    assert_error(place.call(target, method, body=b"pay" if method == "POST" else None), 502)
+    assert len(place.wide.executed(target)) == 1
+    assert place.call("/echo").status == 200
+    for connection in place.wide.connections:
+        connection.end()
+    wait_for(lambda: all(connection.is_over for connection in place.wide.connections), 5, "the end of all connections")
+    assert place.call(f"{target}-after".replace("hang-up", "echo"), method, body=b"").status == 200
+
+
+# Bodies
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_bodies_are_whole(place, chunked):
+    body = pattern(5_000_000)
+    answer = place.call("/echo", "POST", body=body, chunked=chunked)
+    assert answer.json()["bodySHA256"] == hashlib.sha256(body).hexdigest()
+    assert place.call("/bytes/5000000").body == body
+
+
+def test_stalled_uploads_hold_up_no_other(place):
+    """What the upstream does not read of one body waits by itself."""
+    with ThreadPoolExecutor(2) as pool:
+        stalled = [pool.submit(place.call, f"/unread/3?{n}", "POST", body=b"x" * 4_000_000) for n in range(2)]
+        wait_for(lambda: len(place.wide.find("/unread/")) == 2, 5, "the uploads")
+        started = time.monotonic()
+        for _ in range(6):
+            assert place.call("/echo?while", "POST", body=b"x" * 300_000).status == 200
+        assert time.monotonic() - started < 3
+        assert not any(one.done() for one in stalled)
+        assert [one.result().status for one in stalled] == [502, 502]
+
+
+def test_stalled_readers_hold_up_no_other(place):
+    """Clients that do not read cost the windows of their streams and no more, however much else comes on the same connection."""
+    before = memory(place.gateway)
+    with contextlib.ExitStack() as stack:
+        for number in range(STALLED):
+            stack.enter_context(place.request(f"/bytes/{STALLED_BYTES}?stalled-{number}"))
+        wait_for(lambda: len(place.wide.find("stalled-")) == STALLED, 20, "the stalled calls")
+        for answer in place.calls(["/bytes/5000000?read"] * 2):
+            assert (answer.status, answer.body == pattern(5_000_000)) == (200, True)
+        assert place.wide.connections_of("?read") <= place.wide.connections_of("stalled-")
+        grown = memory(place.gateway) - before
+    print(f"{STALLED} stalled clients: {grown / 1e6:.0f} MB")
+    # The window of HTTP/2, that towards the client, and what each holds while it is on its way.
+    assert grown < STALLED * 1_000_000 + 20_000_000
+
+
+def memory(gateway: Gateway) -> int:
+    """What the process has in memory, in bytes."""
+    return int(Path(f"/proc/{gateway.process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
