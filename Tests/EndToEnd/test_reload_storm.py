@@ -30,11 +30,11 @@ def policy(allowed: int) -> str:
 
 def digest(folder: Path) -> str:
     """The generation that the files of a folder make, as docs/architecture.md has it."""
-    whole = hashlib.sha256()
+    groups = [hashlib.sha256() for _ in range(256)]
     for path in sorted(str(path.relative_to(folder)) for path in folder.rglob("*.yaml")):
-        whole.update(f"{len(path.encode())}:{path}".encode())
-        whole.update(hashlib.sha256((folder / path).read_bytes()).digest())
-    return whole.hexdigest()
+        content = hashlib.sha256((folder / path).read_bytes()).digest()
+        groups[content[0]].update(f"{len(path.encode())}:{path}".encode() + content)
+    return hashlib.sha256(b"".join(group.digest() for group in groups)).hexdigest()
 
 
 @pytest.mark.alone

@@ -3,8 +3,8 @@ struct FileChanges {
     private let previous: LoadedPolicies
     /// The files as they are now; of those that may have changed, the contents.
     private(set) var reading: FileReading
-    /// What is known of the files, by their numbers; nil for those that have to be compiled.
-    private var known: [LoadedPolicies.File?] = []
+    /// What is known of the files, by their numbers: of those that are new nothing, of those to compile what was known before.
+    private var files: [LoadedPolicies.File] = []
     /// What was known of files that are there no longer, or say something else now.
     private var outdated: [LoadedPolicies.File] = []
     /// The numbers of the files to compile.
@@ -18,40 +18,43 @@ struct FileChanges {
         self.previous = previous
         self.reading = reading
         matchFiles()
-        let stamps = self.reading.stamps()
-        let candidates = known.indices.filter { number in
-            known[number].map { !$0.isSettled || $0.stamp != stamps[number] } ?? true
-        }
+        let files = files
+        let candidates = self.reading.numbers { !files[$0].isSettled || files[$0].stamp != $1 }
         self.reading.read(candidates)
         for number in candidates { compare(number) }
     }
 
-    /// Both lists are in the order of the paths.
+    /// Both lists are in the order of the paths, and mostly the same: then the list of records is shared, not copied.
     private mutating func matchFiles() {
-        known.reserveCapacity(reading.files.count)
-        var rest = previous.files[...]
-        for file in reading.files {
-            // Mostly the next one is the same.
-            while let next = rest.first, next.file != file, next.file.precedes(file) {
-                outdated.append(next)
-                rest.removeFirst()
-            }
-            let isKnown = rest.first?.file == file
-            known.append(isKnown ? rest.removeFirst() : nil)
+        let known = previous.files
+        guard !reading.files.elementsEqual(known, by: { $0 == $1.file }) else {
+            files = known
+            return
         }
-        outdated += rest
+        files.reserveCapacity(reading.files.count)
+        var next = known.startIndex
+        for file in reading.files {
+            while next < known.endIndex, known[next].file != file, known[next].file.precedes(file) {
+                outdated.append(known[next])
+                next += 1
+            }
+            let isKnown = next < known.endIndex && known[next].file == file
+            files.append(isKnown ? known[next] : LoadedPolicies.File(new: file))
+            if isKnown { next += 1 }
+        }
+        outdated += known[next...]
     }
 
     /// A file that says what it said has not changed, whatever its stamp.
     private mutating func compare(_ number: Int) {
         guard let content = reading.contents[number] else { return }
-        guard let file = known[number], content.text.digest == file.digest else {
-            if let file = known[number] { outdated.append(file) }
-            known[number] = nil
+        let file = files[number]
+        guard content.text.digest == file.digest else {
+            outdated.append(file)
             changed.append(number)
             return
         }
-        known[number] = record(number, content, file.summary)
+        files[number] = record(number, content, file.summary)
     }
 
     private func record(
@@ -66,17 +69,17 @@ struct FileChanges {
         guard reading.diagnostics.isEmpty, !outdated.contains(where: \.summary.isShared),
             changed.count <= max(1, reading.files.count / Self.fewFiles)
         else { return nil }
-        var files = known
+        var records: [LoadedPolicies.File] = []
         var accounts: [CompiledAccount] = []
         var reader = DocumentReader()
         for number in changed {
             guard let content = reading.contents[number],
                 let file = compile(content.text, &reader, &accounts)
             else { return nil }
-            files[number] = record(number, content, LoadedPolicies.Summary(file))
+            records.append(record(number, content, LoadedPolicies.Summary(file)))
         }
-        guard !hasDuplicates(files) else { return nil }
-        return finish(files.compactMap(\.self), accounts)
+        guard !hasDuplicates(records) else { return nil }
+        return finish(records, accounts)
     }
 
     /// A file's accounts; nil where it holds something else.
@@ -96,24 +99,30 @@ struct FileChanges {
     }
 
     /// Whether an account that is new to the files is defined twice. Those that were there before are not.
-    private func hasDuplicates(_ files: [LoadedPolicies.File?]) -> Bool {
-        let defined = changed.flatMap { files[$0]?.accounts ?? [] }
+    private func hasDuplicates(_ records: [LoadedPolicies.File]) -> Bool {
+        let defined = records.flatMap(\.accounts)
         let here = Set(defined)
         guard here.count == defined.count else { return true }
         let fresh = here.subtracting(outdated.flatMap(\.accounts))
         guard !fresh.isEmpty else { return false }
-        return known.contains { file in file?.accounts.contains(where: fresh.contains) ?? false }
+        // What was known of the changed files is outdated, so that nothing of it is fresh.
+        return files.contains { $0.accounts.contains(where: fresh.contains) }
     }
 
+    /// - Parameter records: Of the files that have changed.
     private func finish(
-        _ files: [LoadedPolicies.File], _ accounts: [CompiledAccount]
+        _ records: [LoadedPolicies.File], _ accounts: [CompiledAccount]
     ) -> (outcome: PolicyLoader.Outcome, loaded: LoadedPolicies?) {
+        var files = files
+        for (number, record) in zip(changed, records) { files[number] = record }
         var loaded = previous.with(files)
         var outcome = loaded.outcome
         guard !outcome.diagnostics.containsErrors else { return (outcome.withoutTree, nil) }
         guard !changed.isEmpty || !outdated.isEmpty else { return (outcome, loaded) }
         let before = Set(outdated.flatMap(\.accounts))
-        loaded.replace(accounts, removing: before.subtracting(accounts.map(\.account)))
+        loaded.replace(
+            accounts, removing: before.subtracting(accounts.map(\.account)),
+            changed: (outdated + records).map(\.digest))
         outcome.tree = loaded.tree
         return (outcome, loaded)
     }

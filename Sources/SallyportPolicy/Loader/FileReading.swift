@@ -1,9 +1,14 @@
 /// Reads files, many at a time.
 struct FileReading: Sendable {
     /// A file that was read.
-    struct Content: Sendable {
-        var text: PolicyLoader.Text
-        var stamp: FileStamp
+    final class Content: Sendable {
+        let text: PolicyLoader.Text
+        let stamp: FileStamp
+
+        init(text: PolicyLoader.Text, stamp: FileStamp) {
+            self.text = text
+            self.stamp = stamp
+        }
     }
 
     /// The files, in the order of their paths.
@@ -43,19 +48,32 @@ struct FileReading: Sendable {
         return contents.compactMap { $0?.text }
     }
 
+    /// The numbers of the files whose stamps `isIncluded` wants; a stamp is nil where there is none to be had.
+    func numbers(where isIncluded: @Sendable (Int, FileStamp?) -> Bool) -> [Int] {
+        lookAtStamps(from: [Int]()) { found, number, stamp in
+            if isIncluded(number, stamp) { found.append(number) }
+        }.joined().sorted()
+    }
+
     /// The stamps of the files, by their numbers; nil where there is none to be had.
     func stamps() -> [FileStamp?] {
-        let files = files
-        let workers = Parallel.work(on: files.count, chunk: Self.chunk * 8, by: { [(Int, FileStamp)]() }) {
-            found, range in
-            var folder = FolderOfFile()
-            for number in range {
-                if let stamp = folder.stamp(of: files[number]) { found.append((number, stamp)) }
-            }
+        let workers = lookAtStamps(from: [(Int, FileStamp)]()) { found, number, stamp in
+            if let stamp { found.append((number, stamp)) }
         }
         var stamps = [FileStamp?](repeating: nil, count: files.count)
         for (number, stamp) in workers.joined() { stamps[number] = stamp }
         return stamps
+    }
+
+    /// - Returns: what the workers have gathered, each from `start` on.
+    private func lookAtStamps<Found: Sendable>(
+        from start: Found, _ body: @Sendable (inout Found, Int, FileStamp?) -> Void
+    ) -> [Found] {
+        let files = files
+        return Parallel.work(on: files.count, chunk: Self.chunk * 8, by: { start }) { found, range in
+            var folder = FolderOfFile()
+            for number in range { body(&found, number, folder.stamp(of: files[number])) }
+        }
     }
 
     /// The folder of the file that was asked for last: many that follow one another lie in the same.

@@ -9,6 +9,9 @@ struct FileStamp: Hashable, Sendable {
     /// When content, name or rights were last changed; unlike ``modified``, nobody can set it.
     var changed: Int64
 
+    /// Of a file that was not looked at.
+    static let none = FileStamp(device: 0, inode: 0, size: 0, modified: 0, changed: 0)
+
     /// Whether whatever has been written since shows in the stamp: the clock that files are stamped by ticks every few
     /// milliseconds, so a file that was written just before `time` may be written again under the same stamp.
     func isSettled(at time: Int64) -> Bool { max(modified, changed) < time - 1_000_000_000 }

@@ -10,7 +10,18 @@ struct LoadedFile: Sendable {
         /// Complaints about how it is joined with what accounts share.
         var diagnostics: [Diagnostic]
         /// What analyses read of it, where they are to follow.
-        var source: (document: AccountDocument, compiled: CompiledAccount)?
+        var source: Source?
+    }
+
+    /// An account as analyses read it.
+    final class Source: Sendable {
+        let document: AccountDocument
+        let compiled: CompiledAccount
+
+        init(_ document: AccountDocument, _ compiled: CompiledAccount) {
+            self.document = document
+            self.compiled = compiled
+        }
     }
 
     var accounts: [Account] = []
@@ -28,6 +39,6 @@ extension LoadedFile.Account {
         self.init(
             id: document.account.value, range: document.account.range, isEnabled: document.isEnabled,
             ruleCount: compiled.rules.count, diagnostics: diagnostics,
-            source: keepsSource ? (document, compiled) : nil)
+            source: keepsSource ? LoadedFile.Source(document, compiled) : nil)
     }
 }

@@ -1,10 +1,14 @@
 extension LoadedPolicies {
     /// Exchanges accounts in the tree, and what follows from it, after the files.
-    mutating func replace(_ changed: [CompiledAccount], removing removed: Set<AccountID>) {
+    /// - Parameter digests: Those of the files that are there no longer, and of those that are new.
+    mutating func replace(
+        _ changed: [CompiledAccount], removing removed: Set<AccountID>, changed digests: [SHA256.Digest]
+    ) {
         let accounts = changed.map(\.account)
         let before = tree.certificateReferences(of: accounts + removed)
-        let digest = PolicyDigest.of(files.lazy.map { ($0.file.relativeFolder, $0.file.name.utf8, $0.digest) })
-        tree = tree.replacing(changed, removing: Array(removed), digest: digest)
+        digest.update(
+            files.lazy.map { ($0.file.relativeFolder, $0.file.name.utf8, $0.digest) }, changed: digests)
+        tree = tree.replacing(changed, removing: Array(removed), digest: "\(digest)")
         update(from: before, to: tree.certificateReferences(of: accounts))
     }
 

@@ -17,6 +17,12 @@ package struct LoadedPolicies: Sendable {
             self.digest = digest
             self.summary = summary
         }
+
+        /// A file of which nothing is known yet.
+        convenience init(new file: PolicyFile) {
+            let summary = Summary(accounts: [], enabledCount: 0, ruleCount: 0, isShared: false)
+            self.init(file, stamp: .none, digest: .none, summary, readFrom: 0)
+        }
     }
 
     /// What is known of a file's content.
@@ -48,6 +54,8 @@ package struct LoadedPolicies: Sendable {
     package internal(set) var tree: RuleTree
     /// In the order of the paths.
     private(set) var files: [File]
+    /// Of ``files``.
+    var digest: PolicyDigest
     let compiler: PolicyCompiler
     /// Complaints about what several files say, none of them an error.
     let joining: [Diagnostic]

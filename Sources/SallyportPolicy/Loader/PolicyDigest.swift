@@ -1,23 +1,59 @@
 /// What identifies a generation of the policies: the SHA-256 of the files' names and of the SHA-256 of their contents.
-enum PolicyDigest {
+///
+/// The files are divided into groups by what their contents come to, and the digest is that of the groups' digests: a file
+/// that changes leaves one group and enters another, whatever the number of files.
+struct PolicyDigest: Sendable, CustomStringConvertible {
     /// A file's path within the folder, which is that of the folder and the name, with the digest of its content.
     typealias File = (folder: Substring.UTF8View, name: String.UTF8View, digest: SHA256.Digest)
 
-    /// - Parameter files: The files in the order of the paths.
-    /// - Returns: the digest in lower-case hex.
-    static func of(_ files: some Collection<File>) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(files.count * typicalLength)
-        for (folder, name, digest) in files {
-            bytes += String(folder.count + name.count).utf8
-            bytes.append(UInt8(ascii: ":"))
-            bytes += folder
-            bytes += name
-            digest.append(to: &bytes)
-        }
-        return SHA256.digest(of: bytes.span).description
+    /// By the first byte of the contents' digests.
+    private var groups: [SHA256.Digest]
+
+    private static let groupCount = 256
+
+    /// The digest of files in the order of their paths.
+    init(_ files: some Sequence<File>) {
+        let nothing: [UInt8] = []
+        groups = Array(repeating: SHA256.digest(of: nothing.span), count: Self.groupCount)
+        digest(files, ofGroups: [Bool](repeating: true, count: Self.groupCount))
     }
 
-    /// How many bytes most files come to at most.
-    private static let typicalLength = 96
+    /// Takes in a change.
+    /// - Parameters:
+    ///   - files: All files as they are now, in the order of their paths.
+    ///   - changed: The digests of what was taken out, and of what is new.
+    mutating func update(_ files: some Sequence<File>, changed: some Sequence<SHA256.Digest>) {
+        var isStale = [Bool](repeating: false, count: Self.groupCount)
+        for digest in changed { isStale[digest.firstByte] = true }
+        digest(files, ofGroups: isStale)
+    }
+
+    private mutating func digest(_ files: some Sequence<File>, ofGroups isStale: [Bool]) {
+        var texts = [[UInt8]](repeating: [], count: Self.groupCount)
+        for (folder, name, digest) in files where isStale[digest.firstByte] {
+            Self.append(folder, name, digest, to: &texts[digest.firstByte])
+        }
+        for (group, text) in texts.enumerated() where isStale[group] { groups[group] = SHA256.digest(of: text.span) }
+    }
+
+    private static func append(
+        _ folder: Substring.UTF8View, _ name: String.UTF8View, _ digest: SHA256.Digest, to text: inout [UInt8]
+    ) {
+        text += String(folder.count + name.count).utf8
+        text.append(UInt8(ascii: ":"))
+        text += folder
+        text += name
+        digest.append(to: &text)
+    }
+
+    /// In lower-case hex.
+    var description: String {
+        var text: [UInt8] = []
+        for group in groups { group.append(to: &text) }
+        return SHA256.digest(of: text.span).description
+    }
+}
+
+extension SHA256.Digest {
+    fileprivate var firstByte: Int { Int(firstWord >> 56) }
 }

@@ -1,10 +1,13 @@
 /// The way from the texts of all files to a tree.
 ///
 /// What accounts share is read first, then each worker takes files of accounts and lays out what it has read, so that
-/// neither documents nor what they are compiled to are kept for longer than it takes, unless analyses are to follow.
-struct PolicyLoad: Sendable {
+/// neither documents nor what they are compiled to are kept for longer than it takes, unless analyses are to follow. It is not
+/// copied, so that what it lets go is gone.
+struct PolicyLoad: ~Copyable {
     private var texts: [PolicyLoader.Text]
     private let keepsSources: Bool
+    /// Of the files.
+    let digest: PolicyDigest
     /// What the files came to, by their numbers.
     private(set) var files: [LoadedFile] = []
     private(set) var compiler = PolicyCompiler([])
@@ -20,6 +23,7 @@ struct PolicyLoad: Sendable {
     init(_ texts: [PolicyLoader.Text], keepsSources: Bool) {
         self.texts = texts
         self.keepsSources = keepsSources
+        digest = PolicyDigest(texts.lazy.map { ($0.relativePath.utf8[...], "".utf8, $0.digest) })
         let isShared = texts.map { !DocumentReader.looksLikeAccount($0.bytes) }
         if !run(isShared: isShared) {
             // A file that began like one of an account holds something else, too.
@@ -137,9 +141,7 @@ extension PolicyLoad {
         if lint, let policy { diagnostics += PolicyLint.warnings(policy, index) }
         let judged = suppressions.judge(diagnostics.inReadingOrder)
         let complaints = suppressions.complaints(after: judged.suppressed, isComplete: lint && isUsable)
-        let enabled = files.lazy.flatMap(\.accounts).filter(\.isEnabled)
-        let counts = (accounts: enabled.count, rules: enabled.reduce(0) { $0 + $1.ruleCount })
-        let tests = tests
+        let (counts, tests) = (counts, tests)
         return PolicyLoader.Outcome(
             tree: isUsable ? tree() : nil, policy: policy,
             diagnostics: (judged.diagnostics + complaints).inReadingOrder, suppressed: judged.suppressed,
@@ -152,13 +154,24 @@ extension PolicyLoad {
             help: "put documents of `kind: Account` into files that end in .yaml")
     }
 
-    private consuming func tree() -> RuleTree? {
-        let digest = PolicyDigest.of(texts.lazy.map { ($0.relativePath.utf8[...], "".utf8, $0.digest) })
-        // Before the words of all accounts are copied, the texts are let go.
+    /// How many accounts are enabled, and their rules.
+    private var counts: (accounts: Int, rules: Int) {
+        files.reduce(into: (0, 0)) { counts, file in
+            for account in file.accounts where account.isEnabled {
+                counts.accounts += 1
+                counts.rules += account.ruleCount
+            }
+        }
+    }
+
+    private mutating func tree() -> RuleTree? {
+        // Before the words of all accounts are copied, everything else is let go.
         texts = []
+        files = []
+        FreedMemory.giveBack()
         for accounts in encoded { assembler?.add(accounts) }
         encoded = []
-        return assembler?.finish(digest: digest)
+        return assembler.take()?.finish(digest: "\(digest)")
     }
 
     // MARK: For analyses

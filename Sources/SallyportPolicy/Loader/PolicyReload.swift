@@ -28,11 +28,11 @@ extension PolicyLoader {
             LoadedPolicies.File(
                 file.0, stamp: file.1.0, digest: file.1.1, LoadedPolicies.Summary(loaded), readFrom: reading.begin)
         }
-        let (compiler, joining) = (load.compiler, load.joining)
+        let (compiler, joining, digest) = (load.compiler, load.joining, load.digest)
         let outcome = load.outcome(found: reading.diagnostics, at: paths.first ?? ".", lint: false)
         let loaded = outcome.tree.map {
             LoadedPolicies(
-                paths: paths, tree: $0, files: records, compiler: compiler, joining: joining,
+                paths: paths, tree: $0, files: records, digest: digest, compiler: compiler, joining: joining,
                 certificateReferences: $0.certificateReferences)
         }
         return (outcome, loaded)

@@ -12,9 +12,15 @@ struct SHA256 {
             low = (pair(4), pair(6))
         }
 
+        /// Nothing's; no text is known that comes to it.
+        static let none = Digest(InlineArray(repeating: 0))
+
         static func == (left: Digest, right: Digest) -> Bool { left.high == right.high && left.low == right.low }
 
         func hash(into hasher: inout Hasher) { hasher.combine(high.0) }
+
+        /// The first eight bytes, the first of them on top.
+        var firstWord: UInt64 { high.0 }
 
         /// In lower-case hex.
         var description: String {
