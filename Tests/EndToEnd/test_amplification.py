@@ -279,12 +279,13 @@ def call_head(gateway, *lines, method="GET", url=f"{URL}/echo"):
 
 
 def small_chunks(gateway):
-    return stream(gateway, [call_head(gateway, "Transfer-Encoding: chunked", LAST, method="POST"), *[b"1\r\nx\r\n" * 1000] * many(10), b"0\r\n\r\n"])
+    request = call_head(gateway, "Transfer-Encoding: chunked", LAST, method="POST")
+    return stream(gateway, [request, *[b"1\r\nx\r\n" * 1000] * many(10), b"0\r\n\r\n"])
 
 
 def chunk_extensions(gateway):
-    return stream(gateway, [
-        call_head(gateway, "Transfer-Encoding: chunked", LAST, method="POST"), *[b"1;" + b"e" * 1000 + b"\r\nx\r\n"] * many(300), b"0\r\n\r\n"])
+    request = call_head(gateway, "Transfer-Encoding: chunked", LAST, method="POST")
+    return stream(gateway, [request, *[b"1;" + b"e" * 1000 + b"\r\nx\r\n"] * many(300), b"0\r\n\r\n"])
 
 
 # HTTP/2 of strangers
@@ -398,7 +399,8 @@ REQUESTS = {
     "many claims": tokens('{"alg":"RS256","kid":"rsa-1"}', '{' + '"a":1,' * 3000 + '"b":2}'),
     "long token": tokens('{"alg":"RS256","kid":"rsa-1"}', '{"a":"' + "x" * 20_000 + '"}'), "unknown tokens": unknown_tokens,
     "encoded path": encoded_path, "deep mapping": mapping(b"[" * 200_000), "wide mapping": mapping(b"[" + b"{}," * 60_000 + b"{}]"),
-    "slow connections": slow_connections, "hostile names": hostile_names, "pipelined": pipelined(stranger, 600), "pipelined calls": pipelined(call_head, 200),
+    "slow connections": slow_connections, "hostile names": hostile_names, "pipelined": pipelined(stranger, 600),
+    "pipelined calls": pipelined(call_head, 200),
     "small chunks": small_chunks, "chunk extensions": chunk_extensions,
 }
 FRAMES = {

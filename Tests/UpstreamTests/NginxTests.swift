@@ -8,10 +8,13 @@ import Testing
 @Suite("against nginx", .serialized, .enabled(if: Nginx.isInstalled))
 struct NginxTests {
     private func withNginx(
-        http2: Bool, files: [String: Int] = [:], connectionLifetime: Duration = .seconds(600), _ locations: String = "",
+        http2: Bool, connectionsPerHost: Int = 256, files: [String: Int] = [:],
+        connectionLifetime: Duration = .seconds(600), _ locations: String = "",
         _ body: (World, Nginx, UpstreamIdentity) async throws -> Void
     ) async throws {
-        try await World.run(http2: http2, connectionLifetime: connectionLifetime) { world in
+        try await World.run(
+            http2: http2, connectionsPerHost: connectionsPerHost, connectionLifetime: connectionLifetime
+        ) { world in
             let nginx = try Nginx(world: world, http2: http2, files: files, locations)
             try await nginx.waitUntilReady()
             let identity = world.identity(try world.authority.issue("client"))
@@ -155,6 +158,24 @@ struct NginxTests {
             }
             stuck.transfer.cancel()
             #expect(await stuck.answer().failure?.kind == .requestAborted)
+        }
+    }
+
+    @Test("an upstream that takes few requests at a time gets no more connections than may be", arguments: [1, 3])
+    func fewStreams(streams: Int) async throws {
+        let locations = #"http2_max_concurrent_streams \#(streams); location /which { return 200 "$connection"; }"#
+        try await withNginx(http2: true, connectionsPerHost: 2, locations) { world, nginx, identity in
+            let upload = world.request(
+                "POST", port: nginx.port, path: "/upload", body: .streamed(length: 4), identity: identity)
+            let which = world.request(port: nginx.port, path: "/which", identity: identity)
+            for (request, body) in [(upload, ["body"]), (which, [])] {
+                let answers = await withTaskGroup(of: Answer.self) { group in
+                    for _ in 0..<60 { group.addTask { await world.call(request, body: body) } }
+                    return await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(answers.count { $0.failure == nil && $0.status == 200 } == 60)
+                #expect(Set(answers.map(\.text)).count <= 2)
+            }
         }
     }
 
