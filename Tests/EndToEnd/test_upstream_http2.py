@@ -136,7 +136,8 @@ def test_few_streams_at_a_time(place, streams):
             lambda number: place.call(f"/wait/0.05?few-{number}", "POST", host=host, body=b"x"), range(90)))
     assert [answer.status for answer in answers if answer.status != 200] == []
     assert len(upstream.find("few-")) == 90
-    assert {call.reset for call in upstream.find("few-")} == {None}
+    # libcurl closes a stream itself (STREAM_CLOSED) when it has an answer whole before the frame that ends it.
+    assert {call.reset for call in upstream.find("few-")} <= {None, 5}
 
 
 # What crosses
