@@ -1,20 +1,18 @@
 /// What identifies a generation of the policies: the SHA-256 of the files' names and of the SHA-256 of their contents.
 ///
 /// The files are divided into groups by what their contents come to, and the digest is that of the groups' digests: a file
-/// that changes leaves one group and enters another, whatever the number of files.
+/// that changes leaves one group and enters another, whatever the number of files. Few files make few groups.
 struct PolicyDigest: Sendable, CustomStringConvertible {
     /// A file's path within the folder, which is that of the folder and the name, with the digest of its content.
     typealias File = (folder: Substring.UTF8View, name: String.UTF8View, digest: SHA256.Digest)
 
-    /// By the first byte of the contents' digests.
-    private var groups: [SHA256.Digest]
+    /// By the first byte of the contents' digests; nil for groups without a file.
+    private var groups = [SHA256.Digest?](repeating: nil, count: Self.groupCount)
 
     private static let groupCount = 256
 
     /// The digest of files in the order of their paths.
     init(_ files: some Sequence<File>) {
-        let nothing: [UInt8] = []
-        groups = Array(repeating: SHA256.digest(of: nothing.span), count: Self.groupCount)
         digest(files, ofGroups: [Bool](repeating: true, count: Self.groupCount))
     }
 
@@ -33,7 +31,9 @@ struct PolicyDigest: Sendable, CustomStringConvertible {
         for (folder, name, digest) in files where isStale[digest.firstByte] {
             Self.append(folder, name, digest, to: &texts[digest.firstByte])
         }
-        for (group, text) in texts.enumerated() where isStale[group] { groups[group] = SHA256.digest(of: text.span) }
+        for (group, text) in texts.enumerated() where isStale[group] {
+            groups[group] = text.isEmpty ? nil : SHA256.digest(of: text.span)
+        }
     }
 
     private static func append(
@@ -49,7 +49,11 @@ struct PolicyDigest: Sendable, CustomStringConvertible {
     /// In lower-case hex.
     var description: String {
         var text: [UInt8] = []
-        for group in groups { group.append(to: &text) }
+        for (number, digest) in groups.enumerated() {
+            guard let digest else { continue }
+            text.append(UInt8(number))
+            digest.append(to: &text)
+        }
         return SHA256.digest(of: text.span).description
     }
 }

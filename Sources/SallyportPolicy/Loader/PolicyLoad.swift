@@ -17,6 +17,8 @@ struct PolicyLoad: ~Copyable {
     private(set) var joining: [Diagnostic] = []
 
     private static let chunk = 16
+    /// So many bytes that it is worth the milliseconds, in which other threads wait for memory, to give them back.
+    private static let muchText = 16 << 20
 
     /// Reads, compiles and lays out.
     /// - Parameter keepsSources: Whether analyses are to follow, which read documents and what they were compiled to.
@@ -166,9 +168,10 @@ extension PolicyLoad {
 
     private mutating func tree() -> RuleTree? {
         // Before the words of all accounts are copied, everything else is let go.
+        let size = texts.reduce(0) { $0 + $1.bytes.count }
         texts = []
         files = []
-        FreedMemory.giveBack()
+        if size >= Self.muchText { FreedMemory.giveBack() }
         for accounts in encoded { assembler?.add(accounts) }
         encoded = []
         return assembler.take()?.finish(digest: "\(digest)")

@@ -25,7 +25,10 @@ import Testing
             groups[Int(content[0])] += Array("\(path.utf8.count):\(path)".utf8) + content
         }
         var whole: [UInt8] = []
-        for group in groups { SHA256.digest(of: group.span).append(to: &whole) }
+        for (number, group) in groups.enumerated() where !group.isEmpty {
+            whole.append(UInt8(number))
+            SHA256.digest(of: group.span).append(to: &whole)
+        }
         return SHA256.digest(of: whole.span).description
     }
 
