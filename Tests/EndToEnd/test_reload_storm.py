@@ -39,6 +39,7 @@ def digest(folder: Path) -> str:
 
 
 @pytest.mark.alone
+@pytest.mark.timeout(60 + 3 * SECONDS)
 def test_storm_of_reloads(new_gateway, world):
     gateway = new_gateway()
     file = gateway.policies / "storm.yaml"
