@@ -53,8 +53,7 @@ int nghttp2_submit_settings(
 
 // libcurl takes a stream's window to nothing when the stream is paused, and back to 32 MiB when it goes on.
 int nghttp2_session_set_local_window_size(nghttp2_session *session, uint8_t flags, int32_t stream, int32_t size) {
-    static set_local_window_size *next;
-    if (!next) next = (set_local_window_size *)dlsym(RTLD_NEXT, "nghttp2_session_set_local_window_size");
+    set_local_window_size *next = (set_local_window_size *)dlsym(RTLD_NEXT, "nghttp2_session_set_local_window_size");
     if (!next) return invalid_state;
     // Stream 0 is the connection, whose window libcurl widens for all streams together.
     if (stream != 0 && size > 0) size = (int32_t)at_most((uint32_t)size, sallyport_http2_stream_window);
