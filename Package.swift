@@ -35,7 +35,7 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
-        .target(name: "CHTTP2Limits"),
+        .target(name: "CHTTP2"),
         .target(name: "SallyportPolicy", dependencies: ["CLibYAML"], swiftSettings: strict),
         .target(
             name: "Authentication",
@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "Upstream",
             dependencies: [
-                "CHTTP2Limits", "CLibCurl", "COpenSSL",
+                "CHTTP2", "CLibCurl", "COpenSSL",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],

@@ -53,6 +53,9 @@ package struct UpstreamConfiguration: Sendable {
     /// How long an address is used for the name that it was found by, in seconds. The system's resolver does not say how long
     /// it may be (libcurl's own choice is 60).
     static let nameSeconds = 10
+    /// How many requests a connection of HTTP/2 is given. nginx ends it after 1,000, unless told otherwise, and refuses what
+    /// crosses with that on the way; HTTP/1.1 says so beforehand.
+    static let connectionRequests = 900
     /// How old a connection may be and still be used again, so that a changed DNS record is seen. Whole seconds.
     var connectionLifetime = Duration.seconds(600)
 }

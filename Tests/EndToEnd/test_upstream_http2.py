@@ -201,6 +201,45 @@ def test_answer_that_breaks_off_never_looks_complete(place, code):
     assert len(place.wide.find(target)) == 1
 
 
+@pytest.mark.parametrize("length", [0, 7, 10_000, 3_000_000])
+@pytest.mark.parametrize("upload", [1, 1000, 3_000_000])
+def test_answer_before_a_body_that_is_declined(place, upload, length):
+    """RFC 9113 section 8.1: a whole answer stands, whatever the reset behind it says. Some at once, on one connection."""
+    calls = [(code, chunked) for code in (0, CANCEL, REFUSED_STREAM) for chunked in (False, True)] * 2
+    with ThreadPoolExecutor(len(calls)) as pool:
+        answers = list(pool.map(lambda call: place.call(
+            f"/decline/{call[0]}/{length}?{upload}", "POST", body=b"x" * upload, chunked=call[1]), calls))
+    assert [(answer.status, answer.body == pattern(length)) for answer in answers] == [(201, True)] * len(calls)
+    assert len(place.wide.find(f"/{length}?{upload}")) >= len(calls)
+    assert place.call("/echo", "POST", body=b"after").json()["bodyLength"] == 5
+
+
+def test_declined_body_that_the_client_has_not_sent(place):
+    """The client gets the answer while it waits to send the rest, and one that reads slowly gets all of it."""
+    head = (f"POST /mtls/account/one HTTP/1.1\r\nHost: a\r\nAuthorization: {place.bearer}\r\nLP-service-name: ONE\r\n"
+            f"LP-forward-url: {HOST}/decline/0/2000000\r\nContent-Length: 5000000\r\n\r\n")
+    with socket.create_connection(("127.0.0.1", place.gateway.port)) as connection:
+        connection.settimeout(10)
+        connection.sendall(head.encode() + b"x" * 1000)
+        time.sleep(0.5)
+        answer = http.client.HTTPResponse(connection, method="POST")
+        answer.begin()
+        assert (answer.status, answer.read() == pattern(2_000_000)) == (201, True)
+
+
+@pytest.mark.parametrize("upload", [1000, 3_000_000])
+def test_answer_before_a_body_that_is_read(place, upload):
+    answer = place.call(f"/answer-early/7?{upload}", "POST", body=b"x" * upload)
+    assert (answer.status, answer.body) == (201, pattern(7))
+
+
+@pytest.mark.parametrize("code", [0, CANCEL])
+def test_answer_without_a_length_that_breaks_off(place, code):
+    """What has not ended is not whole, whatever the reset says."""
+    with pytest.raises(http.client.IncompleteRead):
+        place.call(f"/cut-open/{code}")
+
+
 @pytest.mark.parametrize(("method", "body", "statuses"), [
     ("GET", None, {200}), ("PUT", b"", {200}), ("PUT", b"x" * 1000, {502}), ("POST", b"", {502}), ("POST", b"pay", {502}),
 ])
@@ -224,6 +263,15 @@ def test_goaway_behind_a_request(place):
         assert place.call(target, method, body=None if method == "GET" else b"pay").body == b"the last\n"
         assert place.call("/echo?behind", "POST", body=b"pay").json()["connection"] != place.wide.find(target)[0].connection
         assert len(place.wide.executed(target)) == 1
+
+
+@pytest.mark.parametrize("length", [1, 1000, 10_000])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_goaway_behind_the_last_answers(place, method, length):
+    """What came before the end of a connection has come, though it be read with it."""
+    for number in range(5):
+        answers = place.calls([f"/leave/{length}?{method}-{number}"] * 12, method=method, body=None if method == "GET" else b"pay")
+        assert [(answer.status, answer.body == pattern(length)) for answer in answers] == [(200, True)] * 12
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

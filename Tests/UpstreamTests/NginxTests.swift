@@ -202,6 +202,28 @@ struct NginxTests {
         }
     }
 
+    @Test("a connection ends before nginx ends it, which it does after a thousand requests")
+    func requestsOfAConnection() async throws {
+        let locations = #"location /count { return 200 "$connection_requests"; }"#
+        try await withNginx(http2: true, locations) { world, nginx, identity in
+            let request = world.request("POST", port: nginx.port, path: "/count", identity: identity)
+            let answers = await withTaskGroup(of: [Answer].self) { group in
+                for _ in 0..<20 {
+                    group.addTask {
+                        var answers: [Answer] = []
+                        for _ in 0..<150 { answers.append(await world.call(request)) }
+                        return answers
+                    }
+                }
+                return await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(answers.allSatisfy { $0.status == 200 })
+            let counts = answers.compactMap { Int($0.text) }
+            #expect((800..<1000).contains(counts.max() ?? 0))
+            #expect(counts.count { $0 == 1 } >= 4)
+        }
+    }
+
     /// Should nginx be late to close, the kept connection is still good, and the test holds as well.
     @Test("a POST after nginx closed the kept connection", arguments: [false, true])
     func afterKeepAlive(http2: Bool) async throws {

@@ -1,3 +1,4 @@
+import CHTTP2
 import CLibCurl
 import Glibc
 import NIOCore
@@ -41,6 +42,20 @@ let curlHeaderCallback: sallyport_data_callback = { buffer, size, count, context
         unsafe handler.takeHeaderLine(Span(_unsafeElements: line))
     }
     return taken ? size * count : 0
+}
+
+/// Told of each frame of an answer that came by HTTP/2, before libcurl is.
+let curlArrivalCallback: sallyport_http2_arrival = { transfer, bytes, isLast in
+    guard let transfer = unsafe transfer else { return }
+    unsafe CurlEasy.owner(of: OpaquePointer(transfer))?.handler?.didArrive(bodyBytes: bytes, isLast: isLast)
+}
+
+/// Told of the end of a stream of HTTP/2. Without somebody to take it over, libcurl does what it does.
+let curlEndingCallback: sallyport_http2_ending = { transfer, isReset in
+    guard let transfer = unsafe transfer,
+        let handler = unsafe CurlEasy.owner(of: OpaquePointer(transfer))?.handler
+    else { return !isReset }
+    return handler.didEndStream(isReset: isReset)
 }
 
 /// CURLOPT_OPENSOCKETFUNCTION: opens a socket to an address, if the guard allows it. The socket belongs to libcurl.

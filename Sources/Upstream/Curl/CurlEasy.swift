@@ -38,6 +38,15 @@ import CLibCurl
         unsafe errorText.deallocate()
     }
 
+    /// The object of a handle that libcurl names.
+    static func owner(of handle: OpaquePointer) -> CurlEasy? {
+        var context: UnsafeMutableRawPointer?
+        guard unsafe sallyport_easy_get_private(handle, &context) == CURLE_OK, let context = unsafe context else {
+            return nil
+        }
+        return unsafe Unmanaged<CurlEasy>.fromOpaque(context).takeUnretainedValue()
+    }
+
     private var options: CurlOptions { unsafe CurlOptions(of: handle) }
 
     private func applyCallbacks() throws {
@@ -84,18 +93,21 @@ import CLibCurl
     }
 
     /// Lets a paused transfer go on: callbacks are called again, from here or later.
-    /// - Parameter receiving: False keeps the answer's body paused.
-    func resume(receiving: Bool = true) {
-        let paused = receiving ? CURLPAUSE_CONT : CURLPAUSE_RECV
+    /// - Parameters:
+    ///   - receiving: False keeps the answer's body paused.
+    ///   - sending: False keeps the request's body paused.
+    func resume(receiving: Bool, sending: Bool) {
+        let paused = (receiving ? CURLPAUSE_CONT : CURLPAUSE_RECV) | (sending ? CURLPAUSE_CONT : CURLPAUSE_SEND)
         // Fails only for a handle that is not in a transfer, which has nothing to resume.
         _ = unsafe curl_easy_pause(handle, paused)
     }
 
     /// Lets libcurl look at a transfer that is not paused and that it waits for nothing for, soon.
-    func wake() {
+    /// - Parameter sending: False pauses the request's body, or keeps it paused.
+    func wake(sending: Bool) {
         // There is no function for it. Going on after a pause does it; so does a pause, but it would be one.
-        _ = unsafe curl_easy_pause(handle, CURLPAUSE_RECV)
-        resume()
+        resume(receiving: false, sending: sending)
+        resume(receiving: true, sending: sending)
     }
 
     /// How many bytes of the request's header, and body in HTTP/1, were written to a connection in this transfer.

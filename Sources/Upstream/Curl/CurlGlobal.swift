@@ -1,3 +1,4 @@
+import CHTTP2
 import CLibCurl
 import Glibc
 
@@ -15,6 +16,7 @@ enum CurlGlobal {
 
     private static let initialised: CURLcode = {
         _ = unsafe unsetenv("SSLKEYLOGFILE")
+        unsafe sallyport_http2_observe(curlArrivalCallback, curlEndingCallback)
         return curl_global_init(sallyport_global_all)
     }()
 

@@ -74,19 +74,10 @@ protocol CurlMultiObserver: AnyObject {
                 continue
             }
             let code = unsafe sallyport_message_result(message)
-            if let easy = unsafe easy(ended) { return (easy, code) }
+            if let easy = unsafe CurlEasy.owner(of: ended) { return (easy, code) }
         }
         return nil
     }
-}
-
-/// The object of a handle that was added to a multi handle.
-private func easy(_ handle: OpaquePointer) -> CurlEasy? {
-    var context: UnsafeMutableRawPointer?
-    guard unsafe sallyport_easy_get_private(handle, &context) == CURLE_OK, let context = unsafe context else {
-        return nil
-    }
-    return unsafe Unmanaged<CurlEasy>.fromOpaque(context).takeUnretainedValue()
 }
 
 private func observer(_ context: UnsafeMutableRawPointer?) -> (any CurlMultiObserver)? {
@@ -98,9 +89,9 @@ private func observer(_ context: UnsafeMutableRawPointer?) -> (any CurlMultiObse
 private let socketCallback: curl_socket_callback = { transfer, socket, what, context, _ in
     guard let observer = unsafe observer(context) else { return 0 }
     let reading = what == CURL_POLL_IN || what == CURL_POLL_INOUT
-    if !reading, let transfer = unsafe transfer { unsafe easy(transfer)?.handler?.didStopReading() }
+    if !reading, let transfer = unsafe transfer { unsafe CurlEasy.owner(of: transfer)?.handler?.didStopReading() }
     if what == CURL_POLL_REMOVE {
-        if let transfer = unsafe transfer { unsafe easy(transfer)?.handler?.didLoseSocket() }
+        if let transfer = unsafe transfer { unsafe CurlEasy.owner(of: transfer)?.handler?.didLoseSocket() }
         observer.forget(socket: socket)
         return 0
     }

@@ -23,6 +23,11 @@ protocol CurlTransferHandler: AnyObject {
     func takeBody(_ bytes: RawSpan)
     /// A line of a header or trailer with its line end; false makes the transfer fail.
     func takeHeaderLine(_ line: Span<UInt8>) -> Bool
+    /// A part of the answer came by HTTP/2: bytes of its body, which are given to `takeBody` later, and maybe its end.
+    func didArrive(bodyBytes: Int, isLast: Bool)
+    /// The stream of HTTP/2 ends, by a reset of the upstream's or without an error. True says that the answer came whole: libcurl
+    /// then does not learn of a reset, and does not end the transfer.
+    func didEndStream(isReset: Bool) -> Bool
     /// Whether a connection to this address may be opened: 4 or 16 bytes, or nil for what is not an IP address.
     func mayConnect(to address: [UInt8]?) -> Bool
     /// A socket was opened for a new connection; its number may have been another connection's before.

@@ -21,6 +21,7 @@ final class ConnectionPool {
     private let timer: Alarm
     private var spares: [CurlEasy] = []
     private var running = 0
+    private var started = 0
     private let madeAt: UInt64
 
     private static let spareLimit = 32
@@ -47,11 +48,12 @@ final class ConnectionPool {
         multi.observer = self
     }
 
-    /// Whether a connection of it may be older than connections may be. libcurl looks at the age of one only while nobody uses
-    /// it, which with HTTP/2 may be never; of others it sees to it.
+    /// Whether a connection of it may be older than connections may be, or has been given as many requests. libcurl looks at the
+    /// age of one only while nobody uses it, which with HTTP/2 may be never; of others it sees to it.
     var isOutOfDate: Bool {
+        guard speaksHTTP2 else { return false }
         let age = Duration.nanoseconds(Int64(clamping: context.now - madeAt))
-        return speaksHTTP2 && age >= context.configuration.connectionLifetime
+        return started >= UpstreamConfiguration.connectionRequests || age >= context.configuration.connectionLifetime
     }
 
     /// Whether no transfer runs.
@@ -68,6 +70,7 @@ final class ConnectionPool {
     func start(_ easy: CurlEasy) throws {
         try multi.add(easy)
         running += 1
+        started += 1
         context.alarms.set(idleAlarm, to: .max)
     }
 

@@ -20,6 +20,7 @@ final class Exchange {
     private var body = ByteBuffer()
     private var sentBefore = 0
     private var needsTurn = false
+    private var isHTTP2 = false
     private var opened: [Int32] = []
     private var connection: ConnectionName?
 
@@ -42,13 +43,27 @@ final class Exchange {
     var keptConnectionWasRefused: Bool { state.failure?.kind == .addressRefused && !state.addressWasRefused }
 
     private func resume() {
-        easy.resume(receiving: !state.isReceivingPaused)
+        easy.resume(receiving: !state.isReceivingPaused, sending: !state.isDeclined)
     }
 
     private func setAlarm() {
         context.alarms.set(alarm, to: state.deadline)
         if state.needsNudge { context.set(alarm, after: Exchange.nudgeMilliseconds) }
         if isOver || needsTurn { context.set(alarm, after: 0) }
+    }
+
+    private func takeTurn() {
+        needsTurn = false
+        if state.isReceivingPaused { return resume() }
+        // To wake is to stop reading for a moment, which in an answer of HTTP/1 would mean its end.
+        if isHTTP2 || !state.hasHead { easy.wake(sending: !state.isDeclined) }
+    }
+
+    /// Looks whether the caller has all of an answer that libcurl does not know to be the end.
+    private func noteDelivery() {
+        guard state.isDeclined, state.isAnswered else { return }
+        isOver = true
+        setAlarm()
     }
 }
 
@@ -97,6 +112,13 @@ extension Exchange {
         return true
     }
 
+    /// Lets libcurl look, in this turn or the next, at a transfer that it waits for nothing for.
+    func lookAgain() {
+        guard !isOver else { return }
+        needsTurn = true
+        setAlarm()
+    }
+
     /// Looks whether the transfer's time is over. If so, it is to be ended.
     func alarmRang() {
         if !isOver {
@@ -104,8 +126,7 @@ extension Exchange {
                 now: context.now, timeouts: transfer.request.timeouts, outcome: easy.outcomeSoFar)
         }
         guard !isOver else { return }
-        if needsTurn, state.isConnecting { easy.wake() }
-        needsTurn = false
+        if needsTurn { takeTurn() }
         if state.needsNudge { resume() }
         setAlarm()
     }
@@ -155,9 +176,11 @@ extension Exchange: CurlTransferHandler {
         case .fail: return false
         case .head(let head):
             isOver = state.isOverAfterHead
-            if head.version == "2" { pool.speaksHTTP2 = true } else { noteConnection() }
+            isHTTP2 = head.version == "2"
+            if isHTTP2 { pool.speaksHTTP2 = true } else { noteConnection() }
             deliver(.head(status: head.status, headers: head.fields, httpVersion: head.version))
             setAlarm()
+            noteDelivery()
             return true
         }
     }
@@ -176,6 +199,21 @@ extension Exchange: CurlTransferHandler {
         }
         body.writeBytes(bytes)
         if body.readableBytes >= Exchange.deliverySize { flushBody() }
+        noteDelivery()
+    }
+
+    func didArrive(bodyBytes: Int, isLast: Bool) {
+        state.didArrive(bodyBytes: bodyBytes, isLast: isLast)
+    }
+
+    func didEndStream(isReset: Bool) -> Bool {
+        guard state.didEndStream(isReset: isReset) else { return false }
+        if state.isDeclined {
+            noteDelivery()
+            // libcurl would try to send the rest, again and again, on a stream that is gone.
+            lookAgain()
+        }
+        return true
     }
 
     func mayConnect(to address: [UInt8]?) -> Bool {
@@ -198,7 +236,8 @@ extension Exchange: CurlTransferHandler {
     }
 
     func didStopReading() {
-        guard state.hasHead, !state.isReceivingPaused else { return }
+        // The socket of HTTP/2 is that of other transfers, too: what is said of it says nothing of the answer.
+        guard state.hasHead, !state.isReceivingPaused, !isHTTP2 else { return }
         // An upstream may answer in full and leave the rest of the body unread. libcurl would go on sending it, and
         // whoever waits for the end would wait for that. If libcurl has ended the transfer by itself, that comes first.
         isOver = true
@@ -208,9 +247,8 @@ extension Exchange: CurlTransferHandler {
     func didLoseSocket() {
         // An address did not take the connection. libcurl 7.88 turns to the next one when it is called the next time, and
         // asks for no such call.
-        guard state.isConnecting, !isOver else { return }
-        needsTurn = true
-        setAlarm()
+        guard state.isConnecting else { return }
+        lookAgain()
     }
 
     func maySend(to address: [UInt8]?, on connection: ConnectionName) -> Bool {

@@ -12,6 +12,9 @@ struct TransferState {
     private var resend: ResendRule
     private let endsWithHead: Bool
     private var status = 0
+    /// Whether the upstream has said that it wants no more of the request, behind a whole answer.
+    private(set) var isDeclined = false
+    private var arrival = ResponseArrival()
     private var wasRefused = false
     private var lacksResources = false
     private var reason: UpstreamFailure?
@@ -121,6 +124,7 @@ extension TransferState {
 
     /// The next bytes to send, and the closure of a part that is now taken whole.
     mutating func nextUpload(atMost count: Int, now: UInt64) -> (step: UploadStep, written: UploadQueue.Written?) {
+        if isDeclined { return (.wait, nil) }
         let next = upload.next(atMost: count)
         if case .broken(let why) = upload.ending {
             fail(FailureMapping.localFault(why, wasSent: true))
@@ -163,8 +167,25 @@ extension TransferState {
     /// Records bytes of the answer's body.
     mutating func takeBody(_ count: Int, now: UInt64) {
         window.give(count)
+        arrival.take(count)
         clock.move(now: now)
     }
+
+    /// Records a part of an answer that came by HTTP/2, and is taken later.
+    mutating func didArrive(bodyBytes: Int, isLast: Bool) {
+        arrival.add(bodyBytes, isLast: isLast)
+    }
+
+    /// Records the end of a stream of HTTP/2. An upstream that resets it behind its answer wants no more of the request (RFC 9113
+    /// section 8.1).
+    /// - Returns: Whether the answer came whole.
+    mutating func didEndStream(isReset: Bool) -> Bool {
+        if isReset, arrival.hasEnded { isDeclined = true }
+        return arrival.hasEnded
+    }
+
+    /// Whether all of an answer was taken that came by HTTP/2.
+    var isAnswered: Bool { parser.isDone && arrival.isTaken }
 
     /// Records bytes that the caller consumed.
     /// - Returns: Whether the transfer is to be resumed.
@@ -179,7 +200,7 @@ extension TransferState {
 
 extension TransferState {
     private var waitsForCaller: Bool {
-        window.isStopped || (upload.isWaiting && !needsNudge)
+        window.isStopped || (upload.isWaiting && !needsNudge && !isDeclined)
     }
 
     /// When the transfer times out.
@@ -206,7 +227,7 @@ extension TransferState {
         _ outcome: CurlOutcome, presentsCertificate: Bool, lacksDescriptors: Bool = false
     ) -> UpstreamEvent {
         if let reason { return .failed(reason) }
-        if outcome.isSuccess || isOverAfterHead {
+        if outcome.isSuccess || isOverAfterHead || isAnswered {
             guard parser.isDone else { return .failed(FailureMapping.noAnswer(wasSent: hasSent(outcome))) }
             return .end
         }

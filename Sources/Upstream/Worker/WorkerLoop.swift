@@ -88,6 +88,13 @@ final class WorkerLoop {
         if exchange.keptConnectionWasRefused { pools.retire(exchange.pool) }
         exchange.pool.end(exchange.easy, isReusable: isReusable)
         exchange.deliverEnd(outcome)
+        if !isReusable { lookAgain(in: exchange.pool) }
+    }
+
+    /// What came for others on a connection of HTTP/2 libcurl may hold behind what was for a transfer that is taken out of it.
+    private func lookAgain(in pool: ConnectionPool) {
+        guard pool.speaksHTTP2, !pool.isIdle else { return }
+        for exchange in exchanges.values where exchange.pool === pool { exchange.lookAgain() }
     }
 
     /// What others are told of this worker, once in a turn.

@@ -178,7 +178,11 @@ class _Connection:
             self._begin(event)
         elif isinstance(event, h2.events.DataReceived):
             call.body += event.data
-            if "/unread" not in call.target:
+            if "/decline" in call.target:
+                # No more of this body is wanted, but of others on the connection.
+                if event.flow_controlled_length:
+                    self.http2.increment_flow_control_window(event.flow_controlled_length)
+            elif "/unread" not in call.target:
                 self.http2.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
         elif isinstance(event, h2.events.StreamEnded):
             call.whole.set()
@@ -325,11 +329,39 @@ class _Behaviour:
         else:
             self.do_echo()
 
-    def do_cut(self, code: str) -> None:
-        self.head(200, [("content-length", "1000")])
+    def do_cut_open(self, code: str) -> None:
+        self.do_cut(code, [])
+
+    def do_cut(self, code: str, headers=(("content-length", "1000"),)) -> None:
+        self.head(200, headers)
         self.data(b"a piece", end=False)
         time.sleep(0.05)
         self.reset(int(code))
+
+    def do_decline(self, code: str, length: str) -> None:
+        """Answers in full, reads nothing, and resets the stream: what fits in one piece is sent in one."""
+        body = (PATTERN * (int(length) // len(PATTERN) + 1))[:int(length)]
+        with self._frames() as http2:
+            http2.send_headers(self.stream, [(":status", "201"), ("x-upstream", "yes")], end_stream=not body)
+            if len(body) <= http2.max_outbound_frame_size:
+                if body:
+                    http2.send_data(self.stream, body, end_stream=True)
+                self._decline(int(code))
+        if len(body) > self.http2.max_outbound_frame_size:
+            self.data(body)
+            with self._frames():
+                self._decline(int(code))
+
+    def _decline(self, code: int) -> None:
+        # A stream whose body has come is over by its answer.
+        if not self.call.whole.is_set():
+            self.http2.reset_stream(self.stream, code)
+
+    def do_answer_early(self, length: str) -> None:
+        """Answers in full before the body has come, which is then read."""
+        self.answer((PATTERN * (int(length) // len(PATTERN) + 1))[:int(length)], 201)
+        self.read()
+        self.call.executed = self.call.reset is None
 
     def do_goaway(self, *_segments: str) -> None:
         """Ends the connection before this stream, which was never looked at; the next one is answered."""
@@ -349,6 +381,23 @@ class _Behaviour:
         self.call.executed = True
         self.goaway(self.stream)
         self.answer(b"the last\n")
+
+    def do_leave(self, length: str) -> None:
+        """Answers all of these on a connection with the last of them, and ends the connection: in one piece, if they are short."""
+        self.read()
+        self.call.executed = True
+        time.sleep(0.1)
+        body = (PATTERN * (int(length) // len(PATTERN) + 1))[:int(length)]
+        with self.connection.changed:
+            calls = [call for call in self.connection.calls.values() if call.target == self.call.target]
+            if self.call is not calls[-1]:
+                return
+            for call in calls:
+                self.http2.send_headers(call.stream, [(":status", "200"), ("content-length", length)])
+                self.http2.send_data(call.stream, body, end_stream=True)
+            self.connection.output += self.http2.data_to_send()
+            self.connection.output += GoAwayFrame(0, last_stream_id=max(call.stream for call in calls)).serialize()
+        self.connection.end()
 
     def do_hang_up(self, *_segments: str) -> None:
         """Acts upon the request, and ends the connection without a word."""

@@ -150,4 +150,44 @@ struct TransferStateTests {
         }
         #expect(failure.kind == .responseCutShort)
     }
+
+    @Test(
+        "an answer of HTTP/2 is whole with its last byte taken, whatever comes behind its end",
+        arguments: [
+            (arrived: 10, isLast: true, taken: 10, isReset: true, isWhole: true),
+            (10, true, 10, false, true), (0, true, 0, true, true),
+            (10, true, 9, true, false), (10, false, 10, true, false), (0, false, 0, true, false),
+        ])
+    func arrival(arrived: Int, isLast: Bool, taken: Int, isReset: Bool, isWhole: Bool) {
+        var state = state("POST", .streamed(length: 5))
+        _ = state.maySend(isPermitted: true, bytesSent: 0, now: 0)
+        state.didArrive(bodyBytes: 0, isLast: isLast && arrived == 0)
+        takeHead(&state, now: 0)
+        if arrived > 0 { state.didArrive(bodyBytes: arrived, isLast: isLast) }
+        #expect(state.didEndStream(isReset: isReset) == isLast)
+        #expect(state.isDeclined == (isLast && isReset))
+        if taken > 0 { state.takeBody(taken, now: 0) }
+        if case .end = state.end(CurlOutcome(code: 92), presentsCertificate: false) {
+            #expect(isWhole)
+        } else {
+            #expect(!isWhole)
+        }
+    }
+
+    @Test("what is left of a declined body is not asked for, and not waited for")
+    func declined() {
+        var state = state("POST", .streamed(length: 5))
+        _ = state.maySend(isPermitted: true, bytesSent: 0, now: 0)
+        takeHead(&state, now: 0)
+        _ = state.nextUpload(atMost: 5, now: 0)
+        #expect(state.deadline == 10 * Self.second)
+        state.didArrive(bodyBytes: 10, isLast: true)
+        #expect(state.didEndStream(isReset: true) == true)
+        #expect(state.deadline == 3 * Self.second)
+        _ = state.send(ByteBuffer(string: "body"), now: 0, written: {})
+        guard case .wait = state.nextUpload(atMost: 5, now: 0).step else {
+            Issue.record("bytes of a body that nobody wants")
+            return
+        }
+    }
 }

@@ -6,7 +6,7 @@
 // nghttp2's header is not needed for that: what is declared here is its stable interface, as its documentation has it.
 
 #define _GNU_SOURCE
-#include "CHTTP2Limits.h"
+#include "CHTTP2.h"
 
 #include <dlfcn.h>
 #include <stddef.h>

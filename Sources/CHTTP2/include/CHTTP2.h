@@ -1,0 +1,27 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// The most bytes of one answer that an upstream may send by HTTP/2 before they were read.
+///
+/// What it sends while the client is slow is held in memory, for each stream: a connection is read as long as one of its streams
+/// is wanted.
+static const uint32_t sallyport_http2_stream_window = 256 * 1024;
+
+/// How many requests an upstream gets on a connection of HTTP/2 before it has said how many it takes.
+static const uint32_t sallyport_http2_first_streams = 1;
+
+/// Told that a frame of an answer has come, from within libcurl.
+///
+/// `transfer` is libcurl's handle (`CURL *`), `bytes` are what the frame has of the body, which libcurl may hand over later.
+typedef void (*sallyport_http2_arrival)(void *transfer, size_t bytes, bool is_last);
+
+/// Told that a stream ends, by a reset of the upstream's or without an error, from within libcurl. Returns whether the answer came whole.
+///
+/// True takes over the end of a transfer that is reset: libcurl goes on handing out what has come, and never says that it is over.
+typedef bool (*sallyport_http2_ending)(void *transfer, bool is_reset);
+
+/// Sets whom answers are told of. To be called once, before there is a connection.
+void sallyport_http2_observe(sallyport_http2_arrival arrival, sallyport_http2_ending ending);
