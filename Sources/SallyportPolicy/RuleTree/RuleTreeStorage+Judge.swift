@@ -1,7 +1,9 @@
 extension RuleTreeStorage {
     /// Judges a request, in the order of the policy language: unknown account, ceiling, deny rules, allow rules, scopes.
     ///
-    /// `names` and what it leads to are views into `request`, which the caller holds until this returns.
+    /// `names` and what it leads to are views into `request`, which the caller holds until this returns. Inlined, so that
+    /// what it reads is not copied first.
+    @inline(__always)
     func judge(_ request: PolicyRequest, _ scopes: HeldScopes) -> TreeVerdict {
         let names = request.parts.names
         guard let account = accounts.place(of: names.account, base: base.words, patch: patch.words) else {

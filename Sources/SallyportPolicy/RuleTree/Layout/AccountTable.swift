@@ -1,20 +1,22 @@
 /// Where each account begins: open addressing, half full at most, one word for a look.
 struct AccountTable: Sendable {
     /// The lower half of an id's hash above the place's code plus one; 0 where a slot is free.
-    private var slots: ContiguousArray<UInt64>
+    private var slots: SlotMemory
     /// How many accounts there are.
     private(set) var count = 0
 
     /// A table for so many accounts.
     init(capacity: Int) {
-        slots = ContiguousArray(repeating: 0, count: max(8, capacity * 2))
+        slots = SlotMemory(atLeast: max(8, capacity * 2))
     }
 
     /// The memory that the table takes.
     var byteCount: Int { slots.count * 8 }
 
     /// Every account's place, in no order.
-    var places: some Sequence<AccountPlace> { slots.lazy.filter { $0 != 0 }.map(Self.place(of:)) }
+    var places: some Sequence<AccountPlace> {
+        (0..<slots.count).lazy.map { slots[$0] }.filter { $0 != 0 }.map(Self.place(of:))
+    }
 
     /// The place of the account with this id.
     @inline(__always)
@@ -48,8 +50,8 @@ struct AccountTable: Sendable {
     mutating func reserve(_ more: Int) {
         guard (count + more) * 2 > slots.count else { return }
         let old = slots
-        slots = ContiguousArray(repeating: 0, count: max(8, (count + more) * 3))
-        for entry in old where entry != 0 { place(entry) }
+        slots = SlotMemory(atLeast: max(8, (count + more) * 3))
+        for slot in 0..<old.count where old[slot] != 0 { place(old[slot]) }
     }
 
     /// Adds an account that is not there yet; there must be room.
@@ -78,7 +80,7 @@ struct AccountTable: Sendable {
     /// Gives accounts new places.
     /// - Parameter body: Gets the old place; nil leaves it as it is.
     mutating func move(_ body: (AccountPlace) -> AccountPlace?) {
-        for slot in slots.indices where slots[slot] != 0 {
+        for slot in 0..<slots.count where slots[slot] != 0 {
             guard let place = body(Self.place(of: slots[slot])) else { continue }
             slots[slot] = Self.entry(slots[slot] >> 32, place)
         }

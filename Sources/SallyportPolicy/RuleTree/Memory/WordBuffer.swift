@@ -8,24 +8,14 @@ internal import Glibc
     private let capacity: Int
     private(set) var count = 0
 
-    /// Where a processor can map two megabytes at once, it need not look up where each of their pages is.
-    private static let hugePage = 2 << 20
-
     init(capacity: Int) {
-        unsafe start = Self.allocate(capacity)
+        unsafe start = Self.allocate(capacity + Words.padding)
         self.capacity = capacity
     }
 
-    /// Memory for so many words and what may be read behind them; `free` gives it back.
-    static func allocate(_ capacity: Int) -> UnsafeMutablePointer<UInt32> {
-        let bytes = (capacity + Words.padding) * 4
-        var memory: UnsafeMutableRawPointer?
-        let isLarge = bytes >= hugePage
-        let failure = unsafe posix_memalign(&memory, isLarge ? hugePage : 64, bytes)
-        guard failure == 0, let memory = unsafe memory else { fatalError("there is no memory for the rules") }
-        // Advice alone: without huge pages everything works as well, and slower.
-        if isLarge { unsafe madvise(memory, bytes, MADV_HUGEPAGE) }
-        return unsafe memory.bindMemory(to: UInt32.self, capacity: capacity + Words.padding)
+    /// Memory for so many words; `free` gives it back.
+    static func allocate(_ count: Int) -> UnsafeMutablePointer<UInt32> {
+        unsafe LargePages.allocate(count * 4).bindMemory(to: UInt32.self, capacity: count)
     }
 
     deinit { unsafe free(start) }

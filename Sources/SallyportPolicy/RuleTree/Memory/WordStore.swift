@@ -7,17 +7,17 @@ internal import Glibc
     /// Freed by `deinit` alone, and written to by nobody.
     private nonisolated(unsafe) let start: UnsafeMutablePointer<UInt32>
 
-    /// Takes over memory that ``WordBuffer/allocate(_:)`` made, with zeros behind the words.
+    /// Takes over memory that ``WordBuffer/allocate(_:)`` made, with ``Words/padding`` behind the words.
     init(_ start: UnsafeMutablePointer<UInt32>, count: Int) {
         unsafe self.start = start
         words = unsafe Words(start, count: count)
     }
 
-    /// A copy of the words.
+    /// A copy of words among which there are no accounts.
     convenience init(_ copied: ContiguousArray<UInt32>) {
-        let memory = unsafe WordBuffer.allocate(copied.count)
+        let memory = unsafe WordBuffer.allocate(copied.count + Words.textPadding)
         for index in copied.indices { unsafe memory[index] = copied[index] }
-        unsafe (memory + copied.count).initialize(repeating: 0, count: Words.padding)
+        unsafe (memory + copied.count).initialize(repeating: 0, count: Words.textPadding)
         unsafe self.init(memory, count: copied.count)
     }
 

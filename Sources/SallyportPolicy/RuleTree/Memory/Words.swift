@@ -3,8 +3,8 @@
 /// Safe to share between threads: nobody writes to the words once there is a view of them.
 ///
 /// It must not outlive the ``WordStore`` that it is of. Places are not checked in optimised builds: every place that is asked
-/// for stands in a layout that this module has written and nothing has changed since, and behind the words are as many zeros
-/// as ``touch(_:)`` reads.
+/// for stands in a layout that this module has written and nothing has changed since, and behind the words are zeros: behind
+/// those with accounts as many as ``touch(_:)`` reads, behind others as many as a text's last bytes are read with.
 @safe struct Words: @unchecked Sendable {
     private let start: UnsafePointer<UInt32>
     let count: Int
@@ -20,7 +20,8 @@
         return unsafe start[place]
     }
 
-    /// Reads from the lines of memory that follow a place, so that they come from afar all at once and not one after another.
+    /// Reads from the lines of memory that follow an account's place, so that they come from afar all at once and not one
+    /// after another.
     /// - Returns: something that is never 0 where the first word is not.
     @inline(__always)
     func touch(_ place: Int) -> UInt32 {
@@ -34,9 +35,11 @@
     func bytes(at place: Int) -> ByteView { unsafe ByteView(UnsafeRawPointer(start + place)) }
 
     private static let lineWords = 16
-    private static let touchedLines = 10
-    /// How many words may be read behind the last.
+    private static let touchedLines = 16
+    /// How many words may be read behind the last, where there are accounts.
     static let padding = lineWords * touchedLines
+    /// The same where there are none; see ``ByteView``.
+    static let textPadding = 1
 
     /// A stretch as a span.
     func withSpan<Value>(_ place: Int, count: Int, _ body: (Span<UInt32>) -> Value) -> Value {
