@@ -70,9 +70,12 @@ struct OAuth1Message {
     private func reading(_ query: [OAuth1Parameter]) -> [OAuth1Parameter] {
         var signed: [OAuth1Parameter] = []
         signed.reserveCapacity(header.count + query.count + form.count)
-        signed += header.lazy.filter { !$0.isNamed("realm") && !$0.isNamed("oauth_signature") }
-        signed += query.lazy.filter { !$0.isNamed("oauth_signature") }
-        signed += form.lazy.filter { !$0.isNamed("oauth_signature") }
+        for parameter in header where !parameter.isNamed("realm") && !parameter.isNamed("oauth_signature") {
+            signed.append(parameter)
+        }
+        for parameters in [query, form] {
+            for parameter in parameters where !parameter.isNamed("oauth_signature") { signed.append(parameter) }
+        }
         return signed
     }
 
