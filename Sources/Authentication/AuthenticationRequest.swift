@@ -54,7 +54,14 @@ package struct AuthenticationRequest: Sendable {
     /// parameters do not matter.
     var isForm: Bool {
         guard let contentType else { return false }
-        let type = contentType.prefix { $0 != ";" }.split { $0 == " " || $0 == "\t" }
-        return type.map { $0.lowercased() } == ["application/x-www-form-urlencoded"]
+        var type = contentType.utf8.prefix { $0 != UInt8(ascii: ";") }.drop(while: Self.isBlank)
+        while let last = type.last, Self.isBlank(last) { type.removeLast() }
+        return type.count == Self.form.utf8.count && zip(type, Self.form.utf8).allSatisfy { Self.folded($0) == $1 }
     }
+
+    private static let form = "application/x-www-form-urlencoded"
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+    private static func folded(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 }

@@ -7,7 +7,7 @@ enum Base64 {
     }
 
     /// The bytes of a text in the usual alphabet, with padding (section 4); nil where it is none.
-    static func decodePadded(_ text: [UInt8]) -> [UInt8]? {
+    static func decodePadded(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }
         let padding = text.suffix(2).count { $0 == UInt8(ascii: "=") }
         return decode(text.dropLast(padding), UInt8(ascii: "+"), UInt8(ascii: "/"))

@@ -4,20 +4,24 @@
 /// them crosses as it came; values of ASCII alone, which is nearly all, read the same in any encoding.
 package enum HeaderText {
     /// Whether a text is of ASCII alone. Looks at all bytes, since many at a time are quicker than one after the other.
-    package static func isASCII(_ text: String) -> Bool {
-        let bytes = text.utf8.span
+    package static func isASCII(_ text: String) -> Bool { isASCII(text.utf8.span) }
+
+    static func isASCII(_ bytes: Span<UInt8>) -> Bool {
         var all: UInt8 = 0
-        for index in bytes.indices { all |= bytes[index] }
+        for index in 0..<bytes.count { all |= bytes[index] }
         return all < 0x80
     }
 
-    /// Whether a text has a control character other than HTAB, or a byte that is not ASCII.
+    /// Whether a text has a control character other than HTAB, or a byte that is not ASCII. The compiler looks at many bytes
+    /// at a time for a `while`.
     package static func needsCare(_ text: String) -> Bool {
         let bytes = text.utf8.span
         var found: UInt8 = 0
-        for index in bytes.indices {
+        var index = 0
+        while index < bytes.count {
             let byte = bytes[index]
             found |= byte < 0x20 && byte != 0x09 || byte >= 0x7F ? 1 : 0
+            index += 1
         }
         return found != 0
     }

@@ -34,16 +34,19 @@ import Testing
             ]
             for index in query.indices {
                 fields += [
-                    ("query name \(index)", \.query[index].name), ("query value \(index)", \.query[index].value),
+                    ("query name \(index)", \.query[index].nameBytes),
+                    ("query value \(index)", \.query[index].valueBytes),
                 ]
             }
             for index in header.indices {
                 let name = String(decoding: header[index].name, as: UTF8.self)
-                fields += [("name of \(name)", \.header[index].name), ("value of \(name)", \.header[index].value)]
+                fields += [
+                    ("name of \(name)", \.header[index].nameBytes), ("value of \(name)", \.header[index].valueBytes),
+                ]
             }
             for index in (form ?? []).indices {
-                fields += [("form name \(index)", \.formParameters[index].name)]
-                fields += [("form value \(index)", \.formParameters[index].value)]
+                fields += [("form name \(index)", \.formParameters[index].nameBytes)]
+                fields += [("form value \(index)", \.formParameters[index].valueBytes)]
             }
             for index in controlHeaders.indices {
                 fields += [("value of \(controlHeaders[index].name)", \.controlHeaders[index].value)]
@@ -113,5 +116,17 @@ import Testing
         #expect(flips > (algorithm == .plaintext ? 1000 : 2500))
         #expect(gate.nonces.count == 0)
         #expect(gate.reason(parts.request) == nil)
+    }
+}
+
+extension OAuth1Parameter {
+    fileprivate var nameBytes: [UInt8] {
+        get { Array(name) }
+        set { name = newValue[...] }
+    }
+
+    fileprivate var valueBytes: [UInt8] {
+        get { Array(value) }
+        set { value = newValue[...] }
     }
 }

@@ -120,7 +120,9 @@ import Testing
     /// Bodies are read where they are signed, and where nobody can tell without them.
     @Test(arguments: [
         ("application/x-www-form-urlencoded", true), ("Application/X-WWW-Form-Urlencoded ; charset=UTF-8", true),
-        ("application/json", false), ("application/x-www-form-urlencodedx", false), ("", false),
+        (" \tapplication/x-www-form-urlencoded\t", true), ("application/x-www-form-urlencoded;", true),
+        ("application/ x-www-form-urlencoded", false), ("application\u{F}x-www-form-urlencoded", false),
+        ("application/json", false), ("application/x-www-form-urlencodedx", false), ("", false), (";", false),
         ("multipart/form-data; b=application/x-www-form-urlencoded", false), (nil, false),
         ("application/x-www-form -urlencoded", false),
     ])

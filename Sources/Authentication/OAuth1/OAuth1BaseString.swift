@@ -15,24 +15,29 @@ enum OAuth1BaseString {
         text.append(UInt8(ascii: "&"))
         PercentEncoding.append(baseURI, to: &text)
         for (index, parameter) in parameters.enumerated() {
-            if index == 0 { text.append(UInt8(ascii: "&")) } else { text.append(contentsOf: "%26".utf8) }
-            PercentEncoding.append(parameter.name, to: &text)
-            text.append(contentsOf: "%3D".utf8)
-            PercentEncoding.append(parameter.value, to: &text)
+            if index == 0 { text.append(UInt8(ascii: "&")) } else { text += encodedAmpersand }
+            PercentEncoding.append(encoded: parameter.name, to: &text)
+            text += encodedEqualsSign
+            PercentEncoding.append(encoded: parameter.value, to: &text)
         }
         if parameters.isEmpty { text.append(UInt8(ascii: "&")) }
         return text
     }
 
+    private static let encodedAmpersand = Array("%26".utf8)
+    private static let encodedEqualsSign = Array("%3D".utf8)
+
     /// Section 3.4.1.3.2: encoded, sorted by name and then by value in byte order.
     private static func normalized(_ parameters: [OAuth1Parameter]) -> [OAuth1Parameter] {
-        parameters
-            .map { OAuth1Parameter(PercentEncoding.encode($0.name), PercentEncoding.encode($0.value)) }
-            .sorted { left, right in
-                left.name == right.name
-                    ? left.value.lexicographicallyPrecedes(right.value)
-                    : left.name.lexicographicallyPrecedes(right.name)
-            }
+        var encoded = parameters.map {
+            OAuth1Parameter(PercentEncoding.encode($0.name), PercentEncoding.encode($0.value))
+        }
+        encoded.sort { left, right in
+            left.name == right.name
+                ? left.value.lexicographicallyPrecedes(right.value)
+                : left.name.lexicographicallyPrecedes(right.name)
+        }
+        return encoded
     }
 
     private static func asciiUppercased(_ byte: UInt8) -> UInt8 {

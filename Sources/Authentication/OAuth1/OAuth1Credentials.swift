@@ -21,15 +21,17 @@ struct OAuth1Credentials {
     init(_ message: OAuth1Message, algorithms: Set<OAuth1Algorithm>) throws(AuthenticationFailure) {
         try Self.checkVersion(message["oauth_version"])
         algorithm = try Self.algorithm(Self.required("oauth_signature_method", in: message), algorithms)
-        consumerKey = try Self.required("oauth_consumer_key", in: message)
-        token = message["oauth_token"] ?? []
+        consumerKey = Array(try Self.required("oauth_consumer_key", in: message))
+        token = message["oauth_token"].map { Array($0) } ?? []
         let isTimeless = message["oauth_timestamp"] == nil && message["oauth_nonce"] == nil
         use = try algorithm == .plaintext && isTimeless ? nil : Self.use(message)
         let text = try Self.required("oauth_signature", in: message)
-        signature = try algorithm == .plaintext ? text : Self.decoded(text)
+        signature = try algorithm == .plaintext ? Array(text) : Self.decoded(text)
     }
 
-    private static func required(_ name: String, in message: OAuth1Message) throws(AuthenticationFailure) -> [UInt8] {
+    private static func required(
+        _ name: String, in message: OAuth1Message
+    ) throws(AuthenticationFailure) -> ArraySlice<UInt8> {
         guard let value = message[name], !value.isEmpty else {
             throw .oauth1(.malformed, "parameter_absent", "the OAuth credentials lack `\(name)`")
         }
@@ -37,14 +39,14 @@ struct OAuth1Credentials {
     }
 
     /// RFC 5849 section 3.1: optional, and `1.0` if there.
-    private static func checkVersion(_ version: [UInt8]?) throws(AuthenticationFailure) {
+    private static func checkVersion(_ version: ArraySlice<UInt8>?) throws(AuthenticationFailure) {
         guard version.map({ $0.elementsEqual("1.0".utf8) }) ?? true else {
             throw .oauth1(.unsupportedVersion, "version_rejected", "`oauth_version` must be 1.0 or be left out")
         }
     }
 
     private static func algorithm(
-        _ name: [UInt8], _ algorithms: Set<OAuth1Algorithm>
+        _ name: ArraySlice<UInt8>, _ algorithms: Set<OAuth1Algorithm>
     ) throws(AuthenticationFailure) -> OAuth1Algorithm {
         let named = OAuth1Algorithm.allCases.first { $0.rawValue.utf8.elementsEqual(name) }
         guard let algorithm = named, algorithms.contains(algorithm) else {
@@ -62,11 +64,11 @@ struct OAuth1Credentials {
             throw .oauth1(
                 .malformed, "parameter_rejected", "`oauth_nonce` is longer than \(maximumNonceLength) bytes")
         }
-        return Use(timestamp: timestamp, nonce: nonce)
+        return Use(timestamp: timestamp, nonce: Array(nonce))
     }
 
     /// Digits alone, at most 15 of them, so that no sum with a window can overflow.
-    private static func timestamp(_ digits: [UInt8]) throws(AuthenticationFailure) -> Int {
+    private static func timestamp(_ digits: ArraySlice<UInt8>) throws(AuthenticationFailure) -> Int {
         guard digits.count <= 15, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
             let seconds = Int(String(decoding: digits, as: UTF8.self))
         else {
@@ -78,7 +80,7 @@ struct OAuth1Credentials {
 
     /// One spelling alone: the last digit of Base64 may hold bits that stand for nothing (RFC 4648 section 3.5), which would
     /// give one signature several texts.
-    private static func decoded(_ text: [UInt8]) throws(AuthenticationFailure) -> [UInt8] {
+    private static func decoded(_ text: ArraySlice<UInt8>) throws(AuthenticationFailure) -> [UInt8] {
         guard let code = Base64.decodePadded(text) else {
             throw .oauth1(.malformed, "parameter_rejected", "`oauth_signature` is not Base64")
         }

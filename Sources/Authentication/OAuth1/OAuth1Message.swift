@@ -40,17 +40,19 @@ struct OAuth1Message {
     }
 
     /// The value of a parameter of the protocol, if it is there.
-    subscript(name: String) -> [UInt8]? {
-        ofPlace.first { $0.isNamed(name) }?.value
+    subscript(name: String) -> ArraySlice<UInt8>? {
+        let parameters = ofPlace
+        for index in parameters.indices where parameters[index].isNamed(name) { return parameters[index].value }
+        return nil
     }
 
     /// The value of a parameter that says what else is signed: in the header, or in the query, where any signer can put it.
     func signedPart(_ name: String) throws(AuthenticationFailure) -> [UInt8]? {
         var found: [UInt8]?
         for parameters in [header, query] {
-            for parameter in parameters where parameter.isNamed(name) {
+            for index in parameters.indices where parameters[index].isNamed(name) {
                 guard found == nil else { throw Self.rejected("`\(name)` comes twice") }
-                found = parameter.value
+                found = Array(parameters[index].value)
             }
         }
         return found
@@ -62,10 +64,19 @@ struct OAuth1Message {
     /// query means nothing but to the signature. In a form body, which is forwarded, it is a space alone: there a second
     /// reading would let a signature stand for two bodies.
     var readings: [[OAuth1Parameter]] {
-        [query, literalQuery].compactMap { $0 }.map { query in
-            header.filter { !$0.isNamed("realm") && !$0.isNamed("oauth_signature") }
-                + (query + form).filter { !$0.isNamed("oauth_signature") }
+        literalQuery.map { [reading(query), reading($0)] } ?? [reading(query)]
+    }
+
+    private func reading(_ query: [OAuth1Parameter]) -> [OAuth1Parameter] {
+        var signed: [OAuth1Parameter] = []
+        signed.reserveCapacity(header.count + query.count + form.count)
+        for parameter in header where !parameter.isNamed("realm") && !parameter.isNamed("oauth_signature") {
+            signed.append(parameter)
         }
+        for parameters in [query, form] {
+            for parameter in parameters where !parameter.isNamed("oauth_signature") { signed.append(parameter) }
+        }
+        return signed
     }
 
     private var ofPlace: [OAuth1Parameter] {

@@ -38,9 +38,14 @@ struct OAuth1Origin: Hashable, Sendable {
     private static func origin(scheme: String, authority: [UInt8]) -> [UInt8]? {
         let isSecure = scheme.utf8.count == 5
         guard scheme == "http" || scheme == "https", let (host, port) = splitPort(authority) else { return nil }
-        var origin = Array((isSecure ? "https://" : "http://").utf8)
+        var origin: [UInt8] = []
+        origin.reserveCapacity(8 + authority.count)
+        origin.append(contentsOf: (isSecure ? "https://" : "http://").utf8)
         for byte in host { origin.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) }
-        if let port, port != (isSecure ? 443 : 80) { origin.append(contentsOf: ":\(port)".utf8) }
+        if let port, port != (isSecure ? 443 : 80) {
+            origin.append(UInt8(ascii: ":"))
+            origin.append(contentsOf: String(port).utf8)
+        }
         return origin
     }
 

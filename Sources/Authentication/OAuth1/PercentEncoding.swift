@@ -3,12 +3,15 @@ enum PercentEncoding {
     private static let digits = Array("0123456789ABCDEF".utf8)
 
     /// The encoded form of some bytes.
-    static func encode(_ bytes: [UInt8]) -> [UInt8] {
+    static func encode(_ bytes: [UInt8]) -> [UInt8] { Array(encode(bytes[...])) }
+
+    /// The same bytes where there is nothing to encode.
+    static func encode(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         if bytes.allSatisfy(isUnreserved) { return bytes }
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count + bytes.count / 2)
         append(bytes, to: &out)
-        return out
+        return out[...]
     }
 
     /// Appends the encoded form of some bytes.
@@ -24,10 +27,30 @@ enum PercentEncoding {
         }
     }
 
-    /// The bytes that an encoded text stands for, or nil when a `%` is not followed by two hex digits.
-    static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
-        let isPlain = !bytes.contains { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") && plusIsSpace }
-        if isPlain { return Array(bytes) }
+    /// Appends the encoded form of a text that is encoded once already, and has nothing else to encode than `%`.
+    static func append(encoded bytes: ArraySlice<UInt8>, to out: inout [UInt8]) {
+        if has(percent, in: bytes) { append(bytes, to: &out) } else { out += bytes }
+    }
+
+    private static let percent = UInt8(ascii: "%")
+
+    /// Looks at all bytes, since many at a time are quicker than one after the other: the compiler does that for a `while`.
+    private static func has(_ wanted: UInt8, in bytes: ArraySlice<UInt8>) -> Bool {
+        let bytes = bytes.span
+        var found: UInt8 = 0
+        var index = 0
+        while index < bytes.count {
+            found |= bytes[index] == wanted ? 1 : 0
+            index += 1
+        }
+        return found != 0
+    }
+
+    /// The bytes that an encoded text stands for, or nil when a `%` is not followed by two hex digits. The same bytes where
+    /// there is nothing to decode.
+    static func decode(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool = false) -> ArraySlice<UInt8>? {
+        let isPlain = !has(percent, in: bytes) && !(plusIsSpace && has(UInt8(ascii: "+"), in: bytes))
+        if isPlain { return bytes }
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)
         var rest = bytes.makeIterator()
@@ -42,7 +65,7 @@ enum PercentEncoding {
             default: out.append(byte)
             }
         }
-        return out
+        return out[...]
     }
 
     /// RFC 3986 section 2.3.

@@ -49,13 +49,18 @@ struct AuditBacklog: Sendable {
         return Self.lines(in: written.span)
     }
 
-    /// Adds up without a jump, and what fits into a byte, so that many bytes are looked at in one step.
+    /// Adds up without a jump, and what fits into a byte, so that many bytes are looked at in one step: the compiler does that
+    /// for a `while`.
     private static func lines(in bytes: Span<UInt8>) -> Int {
         var count = 0
         for start in stride(from: 0, to: bytes.count, by: 255) {
             let part = bytes.extracting(start..<min(start + 255, bytes.count))
             var found: UInt8 = 0
-            for index in part.indices { found &+= part[index] == 0x0A ? 1 : 0 }
+            var index = 0
+            while index < part.count {
+                found &+= part[index] == 0x0A ? 1 : 0
+                index += 1
+            }
             count += Int(found)
         }
         return count

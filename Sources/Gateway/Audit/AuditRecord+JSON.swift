@@ -7,7 +7,7 @@ extension AuditRecord {
 
     /// The record as a line of JSON; what is not known is left out.
     var line: [UInt8] {
-        var json = JSONWriter(capacity: 1024)
+        var json = JSONWriter(capacity: 768)
         json.object { object in
             object.field(Field.time.rawValue, time.iso8601)
             object.field(Field.requestID.rawValue, requestID)

@@ -35,7 +35,7 @@ struct JSONWriter {
     /// A field with a whole number.
     mutating func field(_ name: String, _ value: Int) {
         key(name)
-        bytes.append(contentsOf: String(value).utf8)
+        append(value)
     }
 
     /// A field with a whole number, left out when there is none.
@@ -97,16 +97,19 @@ struct JSONWriter {
     /// Names are words of this program, which need no escape.
     private mutating func key(_ name: String) {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: name.utf8)
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        let name = name.utf8.span
+        bytes.append(addingCapacity: name.count + 3) { bytes in
+            bytes.append(UInt8(ascii: "\""))
+            for index in 0..<name.count { bytes.append(name[index]) }
+            bytes.append(UInt8(ascii: "\""))
+            bytes.append(UInt8(ascii: ":"))
+        }
         needsComma = true
     }
 
     private mutating func text(_ value: String) {
         bytes.append(UInt8(ascii: "\""))
-        if Self.needsEscapes(value) {
+        if Self.needsEscapes(value.utf8.span) {
             for byte in value.utf8 { append(escaping: byte) }
         } else {
             bytes.append(contentsOf: value.utf8)
@@ -114,13 +117,25 @@ struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// Looks at all bytes, since many at a time are quicker than one after the other.
-    private static func needsEscapes(_ value: String) -> Bool {
-        let bytes = value.utf8.span
+    private mutating func append(_ value: Int) {
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        let magnitude = value.magnitude
+        var divisor: UInt = 1
+        while magnitude / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(magnitude / divisor % 10))
+            divisor /= 10
+        }
+    }
+
+    /// Looks at all bytes, since many at a time are quicker than one after the other: the compiler does that for a `while`.
+    private static func needsEscapes(_ bytes: Span<UInt8>) -> Bool {
         var found: UInt8 = 0
-        for index in bytes.indices {
+        var index = 0
+        while index < bytes.count {
             let byte = bytes[index]
             found |= byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F ? 1 : 0
+            index += 1
         }
         return found != 0
     }

@@ -36,7 +36,7 @@ struct BundleTestRequest: Sendable {
     static func parse(_ head: HTTPRequestHead) throws(GatewayError) -> BundleTestRequest {
         guard head.method == .POST else { throw .bundleTestMethodNotAllowed }
         guard let name = account(in: head.uri) else { throw .notFound }
-        guard let account = AccountID(utf8: name) else { throw .invalidAccount }
+        guard let account = AccountID(String(Substring(name))) else { throw .invalidAccount }
         let control = try ControlHeaders(head.headers)
         guard control.url.scheme == .https else { throw .bundleNeedsHTTPS }
         return BundleTestRequest(

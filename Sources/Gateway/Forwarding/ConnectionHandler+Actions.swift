@@ -68,12 +68,13 @@ extension ConnectionHandler {
         active.record.status = answer.status
         active.record.upstreamStatus = answer.status
         active.record.firstByte = active.elapsed
-        var headers = HTTPHeaders()
-        headers.reserveCapacity(answer.headers.count + 4)
-        for field in answer.headers { headers.add(name: field.name, value: field.value) }
-        headers.add(name: "X-Request-Id", value: active.identity.requestID)
-        headers.add(name: "traceparent", value: active.identity.traceParent)
-        if framing == .chunked { headers.add(name: "Transfer-Encoding", value: "chunked") }
+        var fields: [(String, String)] = []
+        fields.reserveCapacity(answer.headers.count + 4)
+        for field in answer.headers { fields.append((field.name, field.value)) }
+        fields.append(("X-Request-Id", active.identity.requestID))
+        fields.append(("traceparent", active.identity.traceParent))
+        if framing == .chunked { fields.append(("Transfer-Encoding", "chunked")) }
+        var headers = HTTPHeaders(fields)
         ConnectionHeader.add(to: &headers, closes: closes, isHTTP10: active.shape.isHTTP10)
         let status = HTTPResponseStatus(statusCode: answer.status)
         let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
@@ -127,21 +128,22 @@ extension ConnectionHandler {
             call.ticket.map { services.breakers.ended($0, now: NIODeadline.now().uptimeNanoseconds) }
         }
         if active.isCounted { services.requests.leave() }
+        var record = active.record
         switch ending {
-        case .answered, .served: active.record.decision = .allow
+        case .answered, .served: record.decision = .allow
         case .refused(let error):
-            active.record.note(error)
-            if error.status == 500 { log(fault: error, of: active.record) }
-        case .cutShort: active.record.isAborted = true
+            record.note(error)
+            if error.status == 500 { log(fault: error, of: record) }
+        case .cutShort: record.isAborted = true
         }
-        if active.call != nil, case .cutShort = ending { active.record.decision = .allow }
-        active.record.total = active.elapsed
-        loop.metrics.count(active.record)
-        active.trace?.end(active.record, head: active.head, scheme: scheme)
-        record(active.record)
+        if active.call != nil, case .cutShort = ending { record.decision = .allow }
+        record.total = active.elapsed
+        loop.metrics.count(record)
+        active.trace?.end(record, head: active.head, scheme: scheme)
+        write(record)
     }
 
-    private func record(_ record: AuditRecord) {
+    private func write(_ record: AuditRecord) {
         guard services.audit != nil || services.decisions.hasWatchers else { return }
         let line = record.line
         services.audit?.write(line, isServed: record.code != GatewayError.auditUnavailable.code)

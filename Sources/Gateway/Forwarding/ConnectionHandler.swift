@@ -34,7 +34,8 @@ final class ConnectionHandler: ChannelDuplexHandler, ClientConnection {
     var wantsPart = false
     var isLingering = false
     private var inbox: Deque<Arrival> = []
-    private var actions: Deque<ForwardingAction> = []
+    /// What follows from events that actions brought about.
+    private var later: Deque<ForwardingAction> = []
     private var isPerforming = false
     private var isFlushScheduled = false
 
@@ -57,11 +58,12 @@ final class ConnectionHandler: ChannelDuplexHandler, ClientConnection {
 
     /// Takes an event, and does what follows from it.
     func process(_ event: ForwardingEvent) {
-        actions.append(contentsOf: machine.handle(event))
+        let actions = machine.handle(event)
         // An action can bring about an event: its actions wait for those before them.
-        guard !isPerforming else { return }
+        guard !isPerforming else { return later.append(contentsOf: actions) }
         isPerforming = true
-        while let action = actions.popFirst() { perform(action) }
+        for action in actions { perform(action) }
+        while let action = later.popFirst() { perform(action) }
         isPerforming = false
     }
 

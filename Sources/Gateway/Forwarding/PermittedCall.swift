@@ -4,32 +4,35 @@ import Upstream
 
 /// A call that may be made. It is made from a permit, and nothing else makes upstream requests: that nothing is called that
 /// was not allowed is a matter of types.
-struct PermittedCall: Sendable {
+///
+/// A class, since every step of the call looks at it: that counts one reference, and not one for each of its parts.
+final class PermittedCall: Sendable {
     /// What the policy allowed.
     let permit: Permit
     /// The client certificate to present; nil for none.
-    private(set) var identity: ClientIdentity?
+    let identity: ClientIdentity?
     /// What tells the host's circuit breaker how it went; nil where there is none.
     let ticket: UpstreamBreakers.Ticket?
     /// Whether the certificate came with the request and is gone after it.
-    private var isTrial = false
+    private let isTrial: Bool
     private let snapshot: Snapshot
 
     /// A call that a permit allows, under the snapshot whose policy made it.
-    init(_ permit: Permit, identity: ClientIdentity?, snapshot: Snapshot, ticket: UpstreamBreakers.Ticket?) {
+    init(
+        _ permit: Permit, identity: ClientIdentity?, snapshot: Snapshot, ticket: UpstreamBreakers.Ticket?,
+        isTrial: Bool = false
+    ) {
         self.permit = permit
         self.ticket = ticket
         self.identity = identity
+        self.isTrial = isTrial
         self.snapshot = snapshot
     }
 
     /// The same call with a certificate that is tried: no connection of another call serves it, and none of its own any
     /// other.
     func trying(_ identity: ClientIdentity) -> PermittedCall {
-        var trial = self
-        trial.identity = identity
-        trial.isTrial = true
-        return trial
+        PermittedCall(permit, identity: identity, snapshot: snapshot, ticket: ticket, isTrial: true)
     }
 
     /// The request to send: the URL and the method that were judged, whatever else the client said.
@@ -41,11 +44,12 @@ struct PermittedCall: Sendable {
         headers: [HeaderField], framing: RequestFraming, avoiding listeners: OwnListeners
     ) -> UpstreamRequest {
         let url = permit.url
+        let pin = pin
         var request = UpstreamRequest(
             method: permit.method.rawValue, url: url.canonical, host: host, port: Int(url.port),
             headers: headers.map { ($0.name, $0.value) }, body: body(framing),
             isolation: permit.account.text, identity: upstreamIdentity, timeouts: timeouts,
-            guardAddress: addressGuard(listeners), connectTo: pin.map { ($0.address.description, Int($0.port)) })
+            guardAddress: addressGuard(pin, listeners), connectTo: pin.map { ($0.address.description, Int($0.port)) })
         request.sharesConnections = !isTrial
         return request
     }
@@ -75,7 +79,9 @@ struct PermittedCall: Sendable {
     }
 
     /// Judges the address that is connected to, whatever DNS said before.
-    private func addressGuard(_ listeners: OwnListeners) -> @Sendable ([UInt8]) -> Bool {
+    private func addressGuard(
+        _ pin: SocketEndpoint?, _ listeners: OwnListeners
+    ) -> @Sendable ([UInt8]) -> Bool {
         let tree = snapshot.tree
         let isPinned = pin != nil
         let port = Int(pin?.port ?? permit.url.port)

@@ -17,7 +17,7 @@ struct MappingEntry: Sendable {
         guard serviceName.isEmpty || service != nil else {
             throw InvalidEntry("`serviceName` must be 1 to 64 characters of A-Z a-z 0-9 _ -")
         }
-        guard let account = AccountID(utf8: accountID.utf8) else {
+        guard let account = AccountID(accountID) else {
             throw InvalidEntry("`accountId` must be 1 to 64 characters of A-Z a-z 0-9 _ -")
         }
         self.account = account

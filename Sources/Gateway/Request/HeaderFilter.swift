@@ -7,13 +7,17 @@ enum HeaderFilter {
     /// others (`_` for `-`), and what the call sets itself: `Host`, the framing and the ids of the trace.
     static func toUpstream(_ headers: some Sequence<(name: String, value: String)>) -> [HeaderField] {
         let named = namesInConnection(headers)
-        return headers.compactMap { name, value in
+        var fields: [HeaderField] = []
+        // With room for what is added to them.
+        fields.reserveCapacity(headers.underestimatedCount + 4)
+        for (name, value) in headers {
             guard !neverUpstream.contains(name), !named.contains(where: { HeaderName.equal($0, name) }),
                 !name.utf8.contains(UInt8(ascii: "_")),
                 !neverUpstreamPrefixes.contains(where: { HeaderName.hasPrefix(name, $0) })
-            else { return nil }
-            return HeaderField(name, HeaderName.trimmed(value))
+            else { continue }
+            fields.append(HeaderField(name, HeaderName.trimmed(value)))
         }
+        return fields
     }
 
     /// The headers of the upstream's answer that go to the client.
@@ -27,17 +31,20 @@ enum HeaderFilter {
     ) -> [HeaderField] {
         var mayHaveLength = status != 204
         let named = namesInConnection(headers)
-        return headers.compactMap { name, value in
-            guard !neverToClient.contains(name) else { return nil }
+        var fields: [HeaderField] = []
+        fields.reserveCapacity(headers.underestimatedCount)
+        for (name, value) in headers {
+            guard !neverToClient.contains(name) else { continue }
             if HeaderName.equal(name, "content-length") {
                 // It frames the answer; no list in another header can take that away.
-                guard mayHaveLength else { return nil }
+                guard mayHaveLength else { continue }
                 mayHaveLength = false
             } else if named.contains(where: { HeaderName.equal($0, name) }) {
-                return nil
+                continue
             }
-            return HeaderField(name, HeaderName.trimmed(value))
+            fields.append(HeaderField(name, HeaderName.trimmed(value)))
         }
+        return fields
     }
 
     /// RFC 9110 section 7.6.1.
@@ -59,7 +66,9 @@ enum HeaderFilter {
 
     private static func namesInConnection(_ headers: some Sequence<(name: String, value: String)>) -> [String] {
         var names: [String] = []
-        for (name, value) in headers where HeaderName.equal(name, "connection") {
+        // `keep-alive`, which nearly all have, names what never crosses anyway.
+        for (name, value) in headers
+        where HeaderName.equal(name, "connection") && !HeaderName.equal(value, "keep-alive") {
             names += value.utf8.split(separator: UInt8(ascii: ",")).map { HeaderName.trimmed(Substring($0)) }
         }
         return names

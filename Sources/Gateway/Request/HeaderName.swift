@@ -10,7 +10,7 @@ enum HeaderName {
         let bytes = name.utf8.span
         let prefix = prefix.utf8.span
         guard bytes.count >= prefix.count else { return false }
-        for index in prefix.indices where fold(bytes[index]) != fold(prefix[index]) { return false }
+        for index in 0..<prefix.count where fold(bytes[index]) != fold(prefix[index]) { return false }
         return true
     }
 

@@ -8,9 +8,11 @@ enum RandomHex {
             // One in 2^64 numbers is not taken, so that no id is zero.
             while isZero, word == digits / 16 - 1, value == 0 { value = generator.next() }
             isZero = isZero && value == 0
-            for _ in 0..<16 {
-                text.append(digit(value & 0xF))
-                value >>= 4
+            text.append(addingCapacity: 16) { text in
+                for _ in 0..<16 {
+                    text.append(digit(value & 0xF))
+                    value >>= 4
+                }
             }
         }
     }

@@ -13,9 +13,10 @@ enum RequestLine {
     ///   - isFirst: whether it is the connection's first, of which nothing is missing.
     static func isExact(_ head: HTTPRequestHead, readFrom bytes: ByteBuffer?, isFirst: Bool) -> Bool {
         guard let bytes else { return true }
-        var rest = withoutEmptyLines(bytes.readableBytesView)
-        if take(head.method.rawValue, from: &rest), take(" ", from: &rest), take(head.uri, from: &rest),
-            take(version(of: head), from: &rest)
+        let read = bytes.readableBytesUInt8Span
+        var next = lengthOfEmptyLines(read)
+        if pass(head.method.rawValue, in: read, &next), pass(" ", in: read, &next), pass(head.uri, in: read, &next),
+            pass(version(of: head), in: read, &next)
         {
             return true
         }
@@ -39,15 +40,18 @@ enum RequestLine {
     }
 
     /// RFC 9112 section 2.2: some clients send an empty line behind a body.
-    private static func withoutEmptyLines(_ bytes: ByteBufferView) -> ByteBufferView {
-        var rest = bytes
-        while take("\r\n", from: &rest) || take("\n", from: &rest) {}
-        return rest
+    private static func lengthOfEmptyLines(_ bytes: Span<UInt8>) -> Int {
+        var next = 0
+        while pass("\r\n", in: bytes, &next) || pass("\n", in: bytes, &next) {}
+        return next
     }
 
-    private static func take(_ text: String, from rest: inout ByteBufferView) -> Bool {
-        guard rest.starts(with: text.utf8) else { return false }
-        rest = rest.dropFirst(text.utf8.count)
+    /// Goes past a text, if it comes next.
+    private static func pass(_ text: String, in bytes: Span<UInt8>, _ next: inout Int) -> Bool {
+        let text = text.utf8.span
+        guard bytes.count - next >= text.count else { return false }
+        for index in 0..<text.count where bytes[next + index] != text[index] { return false }
+        next += text.count
         return true
     }
 }

@@ -14,7 +14,7 @@ enum RequestTarget {
         guard path.starts(with: prefix) else { throw .notFound }
         let name = path.dropFirst(prefix.count)
         guard !name.isEmpty, !name.contains(UInt8(ascii: "/")) else { throw .notFound }
-        guard let account = AccountID(utf8: name) else { throw .invalidAccount }
+        guard let account = AccountID(String(decoding: name, as: UTF8.self)) else { throw .invalidAccount }
         return account
     }
 

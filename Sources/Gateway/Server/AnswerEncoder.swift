@@ -15,7 +15,7 @@ final class AnswerEncoder: ChannelOutboundHandler {
         switch unwrapOutboundIn(data) {
         case .head(let head):
             isChunked = head.headers.contains { $0.name == "Transfer-Encoding" }
-            write(Self.bytes(of: head, context.channel.allocator), context, promise)
+            write(context.channel.allocator.buffer(bytes: Self.bytes(of: head)), context, promise)
         case .body(.byteBuffer(let part)) where isChunked && part.readableBytes > 0:
             var size = context.channel.allocator.buffer(capacity: 18)
             size.writeString("\(String(part.readableBytes, radix: 16))\r\n")
@@ -39,31 +39,35 @@ final class AnswerEncoder: ChannelOutboundHandler {
         context.write(wrapOutboundOut(.byteBuffer(bytes)), promise: promise)
     }
 
-    private static func bytes(of head: HTTPResponseHead, _ allocator: ByteBufferAllocator) -> ByteBuffer {
-        var bytes = allocator.buffer(capacity: 512)
-        bytes.writeStaticString("HTTP/1.1 ")
-        bytes.writeString(String(head.status.code))
-        bytes.writeStaticString(" ")
-        bytes.writeString(head.status.reasonPhrase)
-        bytes.writeStaticString("\r\n")
+    private static func bytes(of head: HTTPResponseHead) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(512)
+        bytes.append(contentsOf: "HTTP/1.1 ".utf8)
+        bytes.append(contentsOf: String(head.status.code).utf8)
+        bytes.append(UInt8(ascii: " "))
+        bytes.append(contentsOf: head.status.reasonPhrase.utf8)
+        bytes += lineEnd
         for (name, value) in head.headers {
-            bytes.writeString(name)
-            bytes.writeStaticString(": ")
-            write(value, to: &bytes)
-            bytes.writeStaticString("\r\n")
+            bytes.append(contentsOf: name.utf8)
+            bytes.append(UInt8(ascii: ":"))
+            bytes.append(UInt8(ascii: " "))
+            append(value, to: &bytes)
+            bytes += lineEnd
         }
-        bytes.writeStaticString("\r\n")
+        bytes += lineEnd
         return bytes
     }
 
-    private static func write(_ value: String, to bytes: inout ByteBuffer) {
+    private static let lineEnd = Array("\r\n".utf8)
+
+    private static func append(_ value: String, to bytes: inout [UInt8]) {
         if !HeaderText.needsCare(value) {
-            bytes.writeString(value)
+            bytes.append(contentsOf: value.utf8)
             return
         }
         for scalar in value.unicodeScalars {
             let byte = UInt8(exactly: scalar.value) ?? UInt8(ascii: "?")
-            bytes.writeInteger(byte < 0x20 && byte != 0x09 || byte == 0x7F ? 0x20 : byte)
+            bytes.append(byte < 0x20 && byte != 0x09 || byte == 0x7F ? 0x20 : byte)
         }
     }
 }

@@ -14,18 +14,9 @@ public struct AccountID: Hashable, Sendable, CustomStringConvertible {
     /// An account from its text.
     /// - Returns: nil where the text is not 1 to 64 of the characters allowed.
     public init?(_ text: String) {
-        guard AccountID.isValid(text.utf8) else { return nil }
+        guard (1...AccountID.maximumLength).contains(text.utf8.count),
+            text.utf8.allSatisfy(ASCIIByte.isNameCharacter)
+        else { return nil }
         self.text = text
-    }
-
-    /// An account from the bytes of a request's target, before anything decoded them.
-    /// - Returns: nil where the bytes are not 1 to 64 of the characters allowed.
-    package init?(utf8 bytes: some Collection<UInt8>) {
-        guard AccountID.isValid(bytes) else { return nil }
-        self.text = String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func isValid(_ bytes: some Collection<UInt8>) -> Bool {
-        (1...maximumLength).contains(bytes.count) && bytes.allSatisfy(ASCIIByte.isNameCharacter)
     }
 }

@@ -30,7 +30,7 @@ public struct IPAddress: Hashable, Sendable {
 
     /// An address from 4 or 16 bytes in network order, as a socket knows it.
     /// - Returns: nil for any other number of bytes.
-    package init?(networkBytes bytes: some Collection<UInt8>) {
+    package init?(networkBytes bytes: [UInt8]) {
         switch bytes.count {
         case 4: self.init(v4: bytes.reduce(0) { $0 << 8 | UInt32($1) })
         case 16:

@@ -38,7 +38,7 @@ extension String {
         let right = other.utf8.span
         guard left.count == right.count else { return false }
         var difference: UInt8 = 0
-        for index in left.indices { difference |= left[index] ^ right[index] }
+        for index in 0..<left.count { difference |= left[index] ^ right[index] }
         return difference == 0
     }
 }

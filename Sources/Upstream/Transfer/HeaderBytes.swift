@@ -31,9 +31,7 @@ enum HeaderBytes {
     /// The text of a range, as `HeaderText` holds it.
     static func text(_ line: Span<UInt8>, _ range: Range<Int>) -> String {
         let bytes = line.extracting(range)
-        for index in bytes.indices where bytes[index] >= 0x80 {
-            return HeaderText.text(of: bytes.indices.map { bytes[$0] })
-        }
+        guard HeaderText.isASCII(bytes) else { return HeaderText.text(of: bytes.indices.map { bytes[$0] }) }
         guard let text = try? UTF8Span(validating: bytes) else { return "" }
         return String(copying: text)
     }

@@ -15,7 +15,9 @@ struct HeaderLines: Equatable {
     /// would add by itself (`Accept`, `Expect`).
     /// - Throws: `UnsendableHeader` for a field that would break the header.
     init(_ fields: [(name: String, value: String)]) throws(UnsendableHeader) {
-        text.reserveCapacity(fields.reduce(32) { $0 + $1.name.utf8.count + $1.value.utf8.count + 3 })
+        var length = 32
+        for field in fields { length += field.name.utf8.count + field.value.utf8.count + 3 }
+        text.reserveCapacity(length)
         starts.reserveCapacity(fields.count + 2)
         var hasAccept = false
         for field in fields {

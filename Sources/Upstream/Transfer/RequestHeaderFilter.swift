@@ -33,7 +33,7 @@ enum RequestHeaderFilter {
         guard name.utf8.count == lowercased.utf8.count else { return false }
         let left = name.utf8.span
         let right = lowercased.utf8.span
-        for index in left.indices where folded(left[index]) != right[index] { return false }
+        for index in 0..<left.count where folded(left[index]) != right[index] { return false }
         return true
     }
 

@@ -3,8 +3,7 @@ enum ResponseFields {
     /// Adds one line to a head.
     /// - Throws: `MalformedHead`.
     static func append(_ line: Span<UInt8>, to head: inout ResponseHead) throws(MalformedHead) {
-        // RFC 9110 section 5.5: of the control characters a value may have HTAB alone.
-        for index in line.indices where line[index] < 0x20 && line[index] != 0x09 || line[index] == 0x7F {
+        guard !hasControlCharacter(line) else {
             throw MalformedHead(reason: "the upstream's header has a control character")
         }
         if HeaderBytes.isBlank(line[0]) { return try fold(line, into: &head) }
@@ -14,6 +13,19 @@ enum ResponseFields {
         guard !name.isEmpty, name.allSatisfy({ RequestHeaderFilter.isTokenCharacter(line[$0]) }) else { throw noField }
         let value = HeaderBytes.trimmed(line, colon + 1..<line.count)
         head.fields.append((HeaderBytes.text(line, name), HeaderBytes.text(line, value)))
+    }
+
+    /// RFC 9110 section 5.5: of the control characters a value may have HTAB alone. Looks at all bytes, many at a time:
+    /// the compiler does that for a `while`.
+    private static func hasControlCharacter(_ line: Span<UInt8>) -> Bool {
+        var found: UInt8 = 0
+        var index = 0
+        while index < line.count {
+            let byte = line[index]
+            found |= byte < 0x20 && byte != 0x09 || byte == 0x7F ? 1 : 0
+            index += 1
+        }
+        return found != 0
     }
 
     private static func fold(_ line: Span<UInt8>, into head: inout ResponseHead) throws(MalformedHead) {

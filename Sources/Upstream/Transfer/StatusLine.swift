@@ -6,7 +6,9 @@ enum StatusLine {
         guard let (version, end) = version(line), let status = status(line, from: end) else {
             throw MalformedHead(reason: "the upstream's answer does not begin with a status line of HTTP")
         }
-        return ResponseHead(status: status, version: version)
+        var head = ResponseHead(status: status, version: version)
+        head.fields.reserveCapacity(16)
+        return head
     }
 
     private static func version(_ line: Span<UInt8>) -> (text: String, end: Int)? {

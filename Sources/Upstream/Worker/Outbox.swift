@@ -23,7 +23,10 @@ final class Outbox {
         if let index = batches.firstIndex(where: { $0.eventLoop === eventLoop }) {
             batches[index].deliveries.append(delivery)
         } else {
-            batches.append((eventLoop, [delivery]))
+            var deliveries: [Delivery] = []
+            deliveries.reserveCapacity(8)
+            deliveries.append(delivery)
+            batches.append((eventLoop, deliveries))
         }
     }
 

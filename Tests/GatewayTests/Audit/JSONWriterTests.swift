@@ -31,6 +31,13 @@ struct JSONWriterTests {
         }
     }
 
+    @Test(arguments: [0, 1, -1, 9, 10, -10, 99, 100, 12_345_678_901, Int.max, Int.min])
+    func numbersComeBack(value: Int) {
+        var json = JSONWriter()
+        json.object { $0.field("n", value) }
+        #expect(String(decoding: json.bytes, as: UTF8.self) == #"{"n":\#(value)}"#)
+    }
+
     @Test func objectsAreWrittenInOrder() {
         var json = JSONWriter()
         json.object { object in

@@ -13,7 +13,6 @@ struct NameTests {
     @Test("1 to 64 of the characters allowed, literally", arguments: good)
     func accepts(_ text: String) {
         #expect(AccountID(text)?.text == text)
-        #expect(AccountID(utf8: Array(text.utf8))?.description == text)
         #expect(ServiceName(text)?.text == text)
         #expect(ServiceName(utf8: Array(text.utf8))?.description == text)
     }
@@ -21,7 +20,6 @@ struct NameTests {
     @Test("nothing else", arguments: bad)
     func refuses(_ text: String) {
         #expect(AccountID(text) == nil)
-        #expect(AccountID(utf8: Array(text.utf8)) == nil)
         #expect(ServiceName(text) == nil)
         #expect(ServiceName(utf8: Array(text.utf8)) == nil)
     }
