@@ -18,10 +18,19 @@ typedef struct {
     uint8_t flags;
     uint8_t reserved;
 } nghttp2_frame_hd;
-// The beginning of each frame, and what a DATA frame has behind it.
 typedef struct {
     nghttp2_frame_hd hd;
     size_t padding;
+} nghttp2_data;
+typedef struct {
+    nghttp2_frame_hd hd;
+    uint32_t code;
+} nghttp2_rst_stream;
+// Those of a frame's forms that are read here.
+typedef union {
+    nghttp2_frame_hd hd;
+    nghttp2_data data;
+    nghttp2_rst_stream rst_stream;
 } nghttp2_frame;
 
 typedef int on_frame_recv(nghttp2_session *, const nghttp2_frame *, void *);
@@ -74,11 +83,11 @@ static void observe(nghttp2_session *session, const nghttp2_frame *frame) {
     if (!transfer) return;
     bool is_last = frame->hd.flags & flag_end_stream;
     switch (frame->hd.type) {
-    case frame_data: observed_arrival(transfer, frame->hd.length - frame->padding, is_last); break;
+    case frame_data: observed_arrival(transfer, frame->hd.length - frame->data.padding, is_last); break;
     case frame_headers: observed_arrival(transfer, 0, is_last); break;
     case frame_rst_stream:
         // Without its handle, libcurl does not recognise the stream, neither in this frame nor when it is closed after it.
-        if (observed_ending(transfer, true)) next.set_user_data(session, stream, NULL);
+        if (observed_ending(transfer, frame->rst_stream.code, true)) next.set_user_data(session, stream, NULL);
         break;
     default: break;
     }
@@ -90,8 +99,9 @@ static int received(nghttp2_session *session, const nghttp2_frame *frame, void *
 }
 
 static int closed(nghttp2_session *session, int32_t stream, uint32_t code, void *context) {
-    void *transfer = code == no_error && observed_ending ? transfer_of(session, stream) : NULL;
-    if (transfer && !observed_ending(transfer, false)) code = internal_error;
+    void *transfer = observed_ending ? transfer_of(session, stream) : NULL;
+    bool is_whole = !transfer || observed_ending(transfer, code, false);
+    if (code == no_error && !is_whole) code = internal_error;
     return atomic_load_explicit(&stream_closed, memory_order_relaxed)(session, stream, code, context);
 }
 

@@ -14,7 +14,7 @@ import time
 import pytest
 
 # A million takes minutes: `make soak-isolation`.
-REQUESTS = int(os.environ.get("SALLYPORT_ISOLATION_REQUESTS", "6000"))
+REQUESTS = int(os.environ.get("SALLYPORT_ISOLATION_REQUESTS", "3000"))
 ACCOUNTS = 50
 # One request in so many is one whose private key belongs to another certificate.
 WRONG_EVERY = 100 if REQUESTS >= 100_000 else 10

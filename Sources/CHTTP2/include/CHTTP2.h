@@ -18,10 +18,11 @@ static const uint32_t sallyport_http2_first_streams = 1;
 /// `transfer` is libcurl's handle (`CURL *`), `bytes` are what the frame has of the body, which libcurl may hand over later.
 typedef void (*sallyport_http2_arrival)(void *transfer, size_t bytes, bool is_last);
 
-/// Told that a stream ends, by a reset of the upstream's or without an error, from within libcurl. Returns whether the answer came whole.
+/// Told from within libcurl that the upstream has reset a stream, or that a stream is closed, with its code. Returns whether the
+/// answer came whole.
 ///
 /// True takes over the end of a transfer that is reset: libcurl goes on handing out what has come, and never says that it is over.
-typedef bool (*sallyport_http2_ending)(void *transfer, bool is_reset);
+typedef bool (*sallyport_http2_ending)(void *transfer, uint32_t code, bool is_reset);
 
 /// Sets whom answers are told of. To be called once, before there is a connection.
 void sallyport_http2_observe(sallyport_http2_arrival arrival, sallyport_http2_ending ending);

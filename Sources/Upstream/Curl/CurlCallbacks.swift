@@ -51,11 +51,11 @@ let curlArrivalCallback: sallyport_http2_arrival = { transfer, bytes, isLast in
 }
 
 /// Told of the end of a stream of HTTP/2. Without somebody to take it over, libcurl does what it does.
-let curlEndingCallback: sallyport_http2_ending = { transfer, isReset in
+let curlEndingCallback: sallyport_http2_ending = { transfer, code, isReset in
     guard let transfer = unsafe transfer,
         let handler = unsafe CurlEasy.owner(of: OpaquePointer(transfer))?.handler
     else { return !isReset }
-    return handler.didEndStream(isReset: isReset)
+    return handler.didEndStream(code: code, isReset: isReset)
 }
 
 /// CURLOPT_OPENSOCKETFUNCTION: opens a socket to an address, if the guard allows it. The socket belongs to libcurl.

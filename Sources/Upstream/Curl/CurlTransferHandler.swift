@@ -25,9 +25,9 @@ protocol CurlTransferHandler: AnyObject {
     func takeHeaderLine(_ line: Span<UInt8>) -> Bool
     /// A part of the answer came by HTTP/2: bytes of its body, which are given to `takeBody` later, and maybe its end.
     func didArrive(bodyBytes: Int, isLast: Bool)
-    /// The stream of HTTP/2 ends, by a reset of the upstream's or without an error. True says that the answer came whole: libcurl
-    /// then does not learn of a reset, and does not end the transfer.
-    func didEndStream(isReset: Bool) -> Bool
+    /// The upstream has reset the stream of HTTP/2, or the stream is closed, with this code of RFC 9113 section 7. True says that the
+    /// answer came whole: libcurl then does not learn of a reset, and does not end the transfer.
+    func didEndStream(code: UInt32, isReset: Bool) -> Bool
     /// Whether a connection to this address may be opened: 4 or 16 bytes, or nil for what is not an IP address.
     func mayConnect(to address: [UInt8]?) -> Bool
     /// A socket was opened for a new connection; its number may have been another connection's before.

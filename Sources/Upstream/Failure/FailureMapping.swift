@@ -113,6 +113,15 @@ extension FailureMapping {
             requestWasSent: true)
     }
 
+    /// An upstream of HTTP/2 refused the request, by a code or a GOAWAY that say that it did not look at it, and the request may not
+    /// be repeated.
+    static var refusedUnseen: UpstreamFailure {
+        UpstreamFailure(
+            kind: .responseCutShort,
+            transportMessage: "the upstream refused the request unseen; it was not acted upon, and is not sent again",
+            requestWasSent: true)
+    }
+
     /// The transfer ended well, but without a head.
     static func noAnswer(wasSent: Bool) -> UpstreamFailure {
         UpstreamFailure(kind: .responseCutShort, transportMessage: noAnswerMessage, requestWasSent: wasSent)

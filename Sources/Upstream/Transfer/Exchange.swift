@@ -206,8 +206,8 @@ extension Exchange: CurlTransferHandler {
         state.didArrive(bodyBytes: bodyBytes, isLast: isLast)
     }
 
-    func didEndStream(isReset: Bool) -> Bool {
-        guard state.didEndStream(isReset: isReset) else { return false }
+    func didEndStream(code: UInt32, isReset: Bool) -> Bool {
+        guard state.didEndStream(code: code, isReset: isReset) else { return false }
         if state.isDeclined {
             noteDelivery()
             // libcurl would try to send the rest, again and again, on a stream that is gone.

@@ -16,6 +16,7 @@ struct TransferState {
     private(set) var isDeclined = false
     private var arrival = ResponseArrival()
     private var wasRefused = false
+    private var wasRefusedUnseen = false
     private var lacksResources = false
     private var reason: UpstreamFailure?
 
@@ -95,9 +96,10 @@ extension TransferState {
             return false
         }
         guard resend.maySend(bytesSent: bytesSent, bodyTaken: upload.taken), bytesSent == 0 || hasBudget() else {
-            fail(FailureMapping.notSentAgain)
+            fail(wasRefusedUnseen ? FailureMapping.refusedUnseen : FailureMapping.notSentAgain)
             return false
         }
+        wasRefusedUnseen = false
         clock.enter(upload.isDone ? .waiting : .sending, now: now)
         return true
     }
@@ -179,10 +181,14 @@ extension TransferState {
     /// Records the end of a stream of HTTP/2. An upstream that resets it behind its answer wants no more of the request (RFC 9113
     /// section 8.1).
     /// - Returns: Whether the answer came whole.
-    mutating func didEndStream(isReset: Bool) -> Bool {
+    mutating func didEndStream(code: UInt32, isReset: Bool) -> Bool {
         if isReset, arrival.hasEnded { isDeclined = true }
+        wasRefusedUnseen = code == Self.refusedStream && !arrival.hasEnded
         return arrival.hasEnded
     }
+
+    /// REFUSED_STREAM, which is also what nghttp2 says of a stream behind a GOAWAY (RFC 9113 section 8.7).
+    private static let refusedStream: UInt32 = 7
 
     /// Whether all of an answer was taken that came by HTTP/2.
     var isAnswered: Bool { parser.isDone && arrival.isTaken }
@@ -227,6 +233,7 @@ extension TransferState {
         _ outcome: CurlOutcome, presentsCertificate: Bool, lacksDescriptors: Bool = false
     ) -> UpstreamEvent {
         if let reason { return .failed(reason) }
+        if wasRefusedUnseen, !hasHead { return .failed(FailureMapping.refusedUnseen) }
         if outcome.isSuccess || isOverAfterHead || isAnswered {
             guard parser.isDone else { return .failed(FailureMapping.noAnswer(wasSent: hasSent(outcome))) }
             return .end

@@ -164,7 +164,7 @@ struct TransferStateTests {
         state.didArrive(bodyBytes: 0, isLast: isLast && arrived == 0)
         takeHead(&state, now: 0)
         if arrived > 0 { state.didArrive(bodyBytes: arrived, isLast: isLast) }
-        #expect(state.didEndStream(isReset: isReset) == isLast)
+        #expect(state.didEndStream(code: 0, isReset: isReset) == isLast)
         #expect(state.isDeclined == (isLast && isReset))
         if taken > 0 { state.takeBody(taken, now: 0) }
         if case .end = state.end(CurlOutcome(code: 92), presentsCertificate: false) {
@@ -182,7 +182,7 @@ struct TransferStateTests {
         _ = state.nextUpload(atMost: 5, now: 0)
         #expect(state.deadline == 10 * Self.second)
         state.didArrive(bodyBytes: 10, isLast: true)
-        #expect(state.didEndStream(isReset: true) == true)
+        #expect(state.didEndStream(code: 0, isReset: true) == true)
         #expect(state.deadline == 3 * Self.second)
         _ = state.send(ByteBuffer(string: "body"), now: 0, written: {})
         guard case .wait = state.nextUpload(atMost: 5, now: 0).step else {
