@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import signal
 import sys
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from harness.world import World  # noqa: E402
 def pytest_configure(config) -> None:
     if not binary().exists():
         raise pytest.UsageError(f"{binary()} does not exist: run `swift build`, or set SALLYPORT_BINARY")
+    # What a script starts with `&` ignores SIGINT, and what that starts would, too; commands are ended by it here.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
