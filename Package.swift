@@ -36,6 +36,7 @@ let package = Package(
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CHTTP2"),
+        .target(name: "CTLS", dependencies: ["COpenSSL"]),
         .target(name: "SallyportPolicy", dependencies: ["CLibYAML"], swiftSettings: strict),
         .target(
             name: "Authentication",
@@ -61,7 +62,7 @@ let package = Package(
         .target(
             name: "Upstream",
             dependencies: [
-                "CHTTP2", "CLibCurl", "COpenSSL",
+                "CHTTP2", "CLibCurl", "COpenSSL", "CTLS",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],

@@ -42,6 +42,34 @@ struct NginxTests {
         }
     }
 
+    @Test("every new connection presents the certificate of its pool", arguments: [false, true])
+    func newConnections(http2: Bool) async throws {
+        let named = #"keepalive_timeout 0; location / { return 200 "$ssl_client_s_dn $connection"; }"#
+        try await withNginx(http2: http2, named) { world, nginx, _ in
+            let names = ["one", "two", "three", "four"]
+            let identities = try names.map { world.identity(try world.authority.issue($0)) }
+            var connections: Set<Substring> = []
+            for _ in 0..<5 {
+                let answers = await withTaskGroup(of: (String, String).self) { group in
+                    for (name, identity) in zip(names, identities) {
+                        let request = world.request(port: nginx.port, identity: identity)
+                        // Of several requests on one connection of HTTP/2, nginx answers the first alone.
+                        for _ in 0..<(http2 ? 1 : 3) {
+                            group.addTask { ("CN=\(name)", await world.call(request).text) }
+                        }
+                    }
+                    return await group.reduce(into: []) { $0.append($1) }
+                }
+                for (name, text) in answers {
+                    let parts = text.split(separator: " ")
+                    #expect(parts.first.map(String.init) == name)
+                    if let connection = parts.last { connections.insert(connection) }
+                }
+            }
+            #expect(connections.count >= (http2 ? 20 : 60))
+        }
+    }
+
     @Test("methods and bodies", arguments: [false, true], ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
     func methods(http2: Bool, method: String) async throws {
         try await withNginx(http2: http2) { world, nginx, identity in

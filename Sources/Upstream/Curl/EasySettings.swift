@@ -27,6 +27,8 @@ struct EasySettings {
     let authorities: Authorities
     /// The client certificate; nil for none.
     let identity: TLSIdentity?
+    /// What its connections have in common.
+    let tls: TLSContext
     /// The TLS sessions of the pool.
     let share: CurlShare
     /// Is told of connections that are closed.
@@ -86,8 +88,12 @@ struct EasySettings {
     /// - Parameter context: The connection's `SSL_CTX *`.
     /// - Returns: OpenSSL's words when it refuses the client certificate.
     func setUp(_ context: OpaquePointer) -> String? {
+        guard unsafe !tls.isKept(context) else { return nil }
         if case .store(let store) = authorities { unsafe SSL_CTX_set1_cert_store(context, store.handle) }
-        return unsafe identity?.present(in: context)
+        if let refusal = unsafe identity?.present(in: context) { return refusal }
+        // Revocation lists, which libcurl reads for each connection, it would add to those that it has read for others.
+        if configuration.crlFile == nil { unsafe tls.keep(context) }
+        return nil
     }
 
     private var minimumVersion: Int {

@@ -44,7 +44,7 @@ final class ConnectionPool {
             identity: try key.identity.map {
                 try TLSIdentity(chain: PinnedBytes($0.certificateChainPEM), key: PinnedBytes($0.privateKeyPEM))
             },
-            share: try CurlShare(), poller: context.poller)
+            tls: TLSContext(), share: try CurlShare(), poller: context.poller)
         multi.observer = self
     }
 
@@ -101,12 +101,14 @@ final class ConnectionPool {
 
     /// Tells libcurl about a socket.
     func act(on socket: Int32, _ event: PollerEvent) {
-        multi.act(on: socket, readable: event.isReadable, writable: event.isWritable, failed: event.isFailed)
+        settings.tls.withConnections(now: context.now) {
+            multi.act(on: socket, readable: event.isReadable, writable: event.isWritable, failed: event.isFailed)
+        }
     }
 
     /// Tells libcurl about the time.
     func actOnTime() {
-        multi.actOnTime()
+        settings.tls.withConnections(now: context.now) { multi.actOnTime() }
     }
 
     /// Takes the next transfer that libcurl says is over.
