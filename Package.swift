@@ -32,12 +32,13 @@ let package = Package(
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
     ],
     targets: [
+        .systemLibrary(name: "CMemory"),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CHTTP2"),
         .target(name: "CTLS", dependencies: ["COpenSSL"]),
-        .target(name: "SallyportPolicy", dependencies: ["CLibYAML"], swiftSettings: strict),
+        .target(name: "SallyportPolicy", dependencies: ["CLibYAML", "CMemory"], swiftSettings: strict),
         .target(
             name: "Authentication",
             dependencies: [

@@ -18,10 +18,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
     targets: [
+        .systemLibrary(name: "CMemory", path: "Engine/CMemory"),
         .systemLibrary(
             name: "CLibYAML", path: "Engine/CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(
-            name: "SallyportPolicy", dependencies: ["CLibYAML"], path: "Engine/SallyportPolicy", swiftSettings: strict),
+            name: "SallyportPolicy", dependencies: ["CLibYAML", "CMemory"], path: "Engine/SallyportPolicy",
+            swiftSettings: strict),
         // Counts allocations by standing before the C library's malloc; scans YAML with nothing but libyaml.
         .target(name: "CBenchmarkSupport", linkerSettings: [.linkedLibrary("yaml")]),
         .executableTarget(

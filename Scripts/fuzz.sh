@@ -48,7 +48,7 @@ policy_fuzzer() {
     local targets=Tests/SallyportPolicyTests/Fuzzing/FuzzTarget.swift sources
     is_old "$out/policy-fuzzer" Sources/SallyportPolicy "$targets" || return 0
     mapfile -t sources < <(find Sources/SallyportPolicy -name '*.swift')
-    build policy-fuzzer SallyportPolicy -I Sources/CLibYAML -- "${sources[@]}" -- "$targets" -lyaml
+    build policy-fuzzer SallyportPolicy -I Sources/CLibYAML -I Sources/CMemory -- "${sources[@]}" -- "$targets" -lyaml
 }
 
 # Without Redis, which reads nobody's texts but the operator's server's, and would take a network library to build.

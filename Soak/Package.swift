@@ -20,8 +20,9 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "sallyport-soak",
     targets: [
+        .systemLibrary(name: "CMemory"),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-        .target(name: "SallyportPolicy", dependencies: ["CLibYAML"], swiftSettings: strict),
+        .target(name: "SallyportPolicy", dependencies: ["CLibYAML", "CMemory"], swiftSettings: strict),
         .testTarget(
             name: "SallyportPolicyTests", dependencies: ["SallyportPolicy"], exclude: otherTests, swiftSettings: strict),
     ]

@@ -51,6 +51,11 @@ uint64_t benchmark_thread_nanoseconds(void) { return nanoseconds_of(CLOCK_THREAD
 
 uint64_t benchmark_process_nanoseconds(void) { return nanoseconds_of(CLOCK_PROCESS_CPUTIME_ID); }
 
+uint64_t benchmark_multiply(uint64_t value, int count) {
+    for (int index = 0; index < count; index++) value = value * 6364136223846793005u + 1442695040888963407u;
+    return value;
+}
+
 int64_t benchmark_scan_events(const unsigned char *bytes, size_t count) {
     yaml_parser_t parser;
     yaml_event_t event;

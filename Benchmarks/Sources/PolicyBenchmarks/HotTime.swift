@@ -6,7 +6,7 @@ enum HotTime {
     static func best(of count: Int, _ body: (Int) throws -> Void) rethrows -> Int {
         let repetitions = 50_000
         var best = UInt64.max
-        for _ in 0..<7 {
+        for _ in 0..<25 {
             let start = benchmark_thread_nanoseconds()
             for _ in 0..<repetitions {
                 for index in 0..<count { try body(index) }

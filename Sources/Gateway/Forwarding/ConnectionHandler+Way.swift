@@ -55,7 +55,9 @@ extension ConnectionHandler {
         do throws(GatewayError) {
             let request = try ForwardRequest.parse(active.head)
             active.request = request
+            active.snapshot.tree.prefetchPlace(for: request.policyRequest)
             active.record.note(request)
+            active.snapshot.tree.prefetchRules(for: request.policyRequest)
             authenticate(active, body: body, limit: Self.signedBodyLimit)
         } catch {
             process(.refused(error))

@@ -1,4 +1,4 @@
-internal import CLibYAML
+internal import CMemory
 
 /// Memory that is no longer in use.
 enum FreedMemory {

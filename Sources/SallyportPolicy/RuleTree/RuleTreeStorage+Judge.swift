@@ -41,11 +41,13 @@ extension RuleTreeStorage {
             guard let denial = CeilingSearch.denial(of: keys, ceilingWords.words) else { return nil }
             return .ceiling(ceiling.denials[denial].reference)
         }
-        return addressDenial(request.url.host)
+        return Self.denial(ofAddress: request.url.host, by: ceiling)
     }
 
+    // What is called and not inlined gets what it reads and no more: all that a tree is made of would be copied for it.
+
     @inline(never)
-    private func addressDenial(_ host: ForwardURL.Host) -> TreeVerdict? {
+    private static func denial(ofAddress host: ForwardURL.Host, by ceiling: Ceiling) -> TreeVerdict? {
         if let denial = ceiling.denial(of: host) { return .ceiling(denial.reference) }
         if case .address(let address) = host, case .refused = ceiling.judge(address) { return .ceiling(nil) }
         return nil
@@ -60,7 +62,7 @@ extension RuleTreeStorage {
         if let missing = terms.scopeMissing(from: scopes, asked: rule.obligations, isRead: isRead) {
             return .missingScope(missing, obligations: rule.obligations, place)
         }
-        let declared = declaredService(service, of: place.account)
+        let declared = Self.declaredService(service, of: place.account, words(of: place.account))
         let ownFallback = rule.shape &>> RuleSetLayout.Shape.fallbackShift
         return .allowed(
             TreeVerdict.Terms(
@@ -79,17 +81,16 @@ extension RuleTreeStorage {
         if let missing = terms.scopeMissing(from: scopes, asked: asked, isRead: isRead) {
             return .missingScope(missing, obligations: asked, nil)
         }
-        let declared = declaredService(service, of: account)
+        let declared = Self.declaredService(service, of: account, words(of: account))
         return .allowed(
             TreeVerdict.Terms(
                 rule: nil, certificate: nil, fallback: declared?.fallback ?? fallback(of: account), obligations: asked,
                 wouldDeny: wouldDeny))
     }
 
-    private func declaredService(
-        _ service: UInt32, of account: AccountPlace
+    private static func declaredService(
+        _ service: UInt32, of account: AccountPlace, _ words: Words
     ) -> (certificate: Int, fallback: Fallback?)? {
-        let words = words(of: account)
         let start = AccountLayout.services(words, account.start)
         for index in 0..<AccountLayout.serviceCount(words, account.start) {
             let place = start &+ index &* AccountLayout.Service.count

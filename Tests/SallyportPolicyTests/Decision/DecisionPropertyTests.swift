@@ -70,6 +70,8 @@ import Testing
             account: try #require(AccountID(request.account)), method: try #require(Method(rawValue: request.method)),
             url: try ForwardURL(request.url),
             service: try request.service.map { try #require(ServiceName($0)) })
+        tree.prefetchPlace(for: asked)
+        tree.prefetchRules(for: asked)
         switch tree.decide(asked, scopes: HeldScopes(request.scopes)) {
         case .invalid: return NaivePolicy.Answer(outcome: "invalid")
         case .deny(let denial):

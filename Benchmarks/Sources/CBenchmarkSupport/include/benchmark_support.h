@@ -14,6 +14,9 @@ uint64_t benchmark_nanoseconds(void);
 uint64_t benchmark_thread_nanoseconds(void);
 uint64_t benchmark_process_nanoseconds(void);
 
+/// So many multiplications, each of what the one before came to: a microsecond for a thousand, and no memory.
+uint64_t benchmark_multiply(uint64_t value, int count);
+
 /// Reads every libyaml event of a text and throws it away. Returns how many there were, or -1 for a mistake.
 int64_t benchmark_scan_events(const unsigned char *bytes, size_t count);
 

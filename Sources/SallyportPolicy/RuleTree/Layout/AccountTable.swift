@@ -34,11 +34,28 @@ struct AccountTable: Sendable {
         return nil
     }
 
+    /// Asks for the memory that says where the account is.
+    @inline(__always)
+    func prefetchSlot(of id: NameKey) { slots.prefetch(firstSlot(id.hash & 0xFFFF_FFFF)) }
+
+    /// Asks for the memory that a decision about the account will read.
+    @inline(__always)
+    func prefetchAccount(_ id: NameKey, base: Words, patch: Words) {
+        let hash = id.hash & 0xFFFF_FFFF
+        var slot = firstSlot(hash)
+        while slots[slot] != 0 {
+            let candidate = slots[slot]
+            if candidate &>> 32 == hash {
+                let place = Self.place(of: candidate)
+                return (place.isInPatch ? patch : base).prefetch(place.start)
+            }
+            slot = next(slot)
+        }
+    }
+
     @inline(__always)
     private static func isAccount(_ id: NameKey, at start: Int, _ words: Words) -> Bool {
-        // Reads on beyond the id, for what the decision will look at next.
-        guard words.touch(start) != 0,
-            Int(words[start &+ AccountLayout.Header.shape] & AccountLayout.Header.lengthMask) == id.count
+        guard Int(words[start &+ AccountLayout.Header.shape] & AccountLayout.Header.lengthMask) == id.count
         else { return false }
         return PackedText.matches(
             words, at: start &+ AccountLayout.Header.count, count: id.count, endOf: id.bytes, from: 0)

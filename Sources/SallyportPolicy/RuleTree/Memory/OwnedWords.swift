@@ -9,7 +9,7 @@ struct OwnedWords: Sendable {
         words = owner.words
     }
 
-    /// A copy of words among which there are no accounts.
+    /// A copy of words.
     init(_ copied: ContiguousArray<UInt32>) {
         self.init(WordStore(copied))
     }

@@ -1,3 +1,4 @@
+internal import CMemory
 internal import Glibc
 
 /// The slots of a hash table in memory of their own, copied before they are changed where others hold them, too.
@@ -32,6 +33,13 @@ internal import Glibc
             if !isKnownUniquelyReferenced(&owner) { copy() }
             unsafe slots[slot] = newValue
         }
+    }
+
+    /// Asks for the memory of a slot, and waits for nothing.
+    @inline(__always)
+    func prefetch(_ slot: Int) {
+        assert(slot >= 0 && slot < count)
+        unsafe prefetch_line(slots + slot)
     }
 
     private mutating func copy() {

@@ -13,11 +13,11 @@ internal import Glibc
         words = unsafe Words(start, count: count)
     }
 
-    /// A copy of words among which there are no accounts.
+    /// A copy of words.
     convenience init(_ copied: ContiguousArray<UInt32>) {
-        let memory = unsafe WordBuffer.allocate(copied.count + Words.textPadding)
+        let memory = unsafe WordBuffer.allocate(copied.count + Words.padding)
         for index in copied.indices { unsafe memory[index] = copied[index] }
-        unsafe (memory + copied.count).initialize(repeating: 0, count: Words.textPadding)
+        unsafe (memory + copied.count).initialize(repeating: 0, count: Words.padding)
         unsafe self.init(memory, count: copied.count)
     }
 

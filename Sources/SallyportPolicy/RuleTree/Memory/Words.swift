@@ -1,10 +1,12 @@
+internal import CMemory
+
 /// A view of words that do not change, without an owner: nothing is counted when it is passed on.
 ///
 /// Safe to share between threads: nobody writes to the words once there is a view of them.
 ///
 /// It must not outlive the ``WordStore`` that it is of. Places are not checked in optimised builds: every place that is asked
-/// for stands in a layout that this module has written and nothing has changed since, and behind the words are zeros: behind
-/// those with accounts as many as ``touch(_:)`` reads, behind others as many as a text's last bytes are read with.
+/// for stands in a layout that this module has written and nothing has changed since, and behind the words are as many zeros
+/// as a text's last bytes are read with.
 @safe struct Words: @unchecked Sendable {
     private let start: UnsafePointer<UInt32>
     let count: Int
@@ -20,26 +22,22 @@
         return unsafe start[place]
     }
 
-    /// Reads from the lines of memory that follow an account's place, so that they come from afar all at once and not one
-    /// after another.
-    /// - Returns: something that is never 0 where the first word is not.
+    /// Asks for the lines of memory that follow an account's place, so that they come from afar all at once and not one after
+    /// another, and waits for none of them.
     @inline(__always)
-    func touch(_ place: Int) -> UInt32 {
+    func prefetch(_ place: Int) {
         let first = unsafe start + place
-        var seen = unsafe first[0]
-        for line in 1..<Self.touchedLines { unsafe seen |= first[line &* Self.lineWords] }
-        return seen
+        for line in 0..<Self.prefetchedLines { unsafe prefetch_line(first + line &* Self.lineWords) }
     }
 
     /// What stands from a place on, as bytes; zeros follow.
     func bytes(at place: Int) -> ByteView { unsafe ByteView(UnsafeRawPointer(start + place)) }
 
     private static let lineWords = 16
-    private static let touchedLines = 16
-    /// How many words may be read behind the last, where there are accounts.
-    static let padding = lineWords * touchedLines
-    /// The same where there are none; see ``ByteView``.
-    static let textPadding = 1
+    /// As much as most accounts take.
+    private static let prefetchedLines = 18
+    /// How many words may be read behind the last; see ``ByteView``.
+    static let padding = 1
 
     /// A stretch as a span.
     func withSpan<Value>(_ place: Int, count: Int, _ body: (Span<UInt32>) -> Value) -> Value {
