@@ -100,7 +100,11 @@ struct JSONWriter {
         let name = name.utf8.span
         bytes.append(addingCapacity: name.count + 3) { bytes in
             bytes.append(UInt8(ascii: "\""))
-            for index in 0..<name.count { bytes.append(name[index]) }
+            var index = 0
+            while index < name.count {
+                bytes.append(name[index])
+                index += 1
+            }
             bytes.append(UInt8(ascii: "\""))
             bytes.append(UInt8(ascii: ":"))
         }

@@ -11,9 +11,9 @@ public struct HeldScopes: Sendable {
     }
 
     /// The scopes of a principal; those that an administrator's role brings are among them.
-    public init(_ scopes: some Sequence<String>) {
+    public init(_ scopes: [String]) {
         var words: ContiguousArray<UInt32> = []
-        ScopeWords.append(Array(scopes), to: &words)
+        ScopeWords.append(scopes, to: &words)
         self.init(words: OwnedWords(words))
     }
 

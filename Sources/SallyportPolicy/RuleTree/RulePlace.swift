@@ -15,25 +15,23 @@ extension RuleTreeStorage {
     }
 
     private func relativeFile(of rule: RuleWords, in account: AccountPlace) -> String {
-        let (path, rootLength) = rule.file.map { terms.files.path(rule.words[$0]) } ?? ownFile(of: account)
-        return String(path.utf8.dropFirst(rootLength)) ?? path
+        let (path, rootLength) = rule.file.map { terms.files.path(rule.words[$0]) } ?? ownPath(of: account)
+        return String(decoding: path.dropFirst(rootLength), as: UTF8.self)
     }
 
     /// The file in which an account is declared, and how many bytes of its path lie before what is named within the policy
     /// folder.
-    func ownFile(of account: AccountPlace) -> (text: String, rootLength: Int) {
+    func ownPath(of account: AccountPlace) -> (bytes: [UInt8], rootLength: Int) {
         let words = words(of: account)
         let start = account.start
-        let (folder, rootLength) = terms.files.path(words[start + AccountLayout.Header.folder])
+        var (path, rootLength) = terms.files.path(words[start + AccountLayout.Header.folder])
         if let name = AccountLayout.fileName(words, start) {
-            return (folder + PackedText.string(words, at: name + 1, count: Int(words[name])), rootLength)
+            PackedText.append(words, at: name + 1, count: Int(words[name]), to: &path)
+        } else {
+            let length = words[start + AccountLayout.Header.shape] & AccountLayout.Header.lengthMask
+            PackedText.append(words, at: start + AccountLayout.Header.count, count: Int(length), to: &path)
+            path += AccountLayout.fileExtension.utf8
         }
-        return (folder + id(of: account) + AccountLayout.fileExtension, rootLength)
-    }
-
-    private func id(of account: AccountPlace) -> String {
-        let words = words(of: account)
-        let length = words[account.start + AccountLayout.Header.shape] & AccountLayout.Header.lengthMask
-        return PackedText.string(words, at: account.start + AccountLayout.Header.count, count: Int(length))
+        return (path, rootLength)
     }
 }

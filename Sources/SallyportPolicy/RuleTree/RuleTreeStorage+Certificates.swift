@@ -24,8 +24,8 @@ extension RuleTreeStorage {
                 let reference = CertificateWords.reference(words, at: certificate)
                 guard references.contains(reference) else { return }
                 let (file, range) = CertificateWords.place(words, at: certificate)
-                let path = file == RuleSetLayout.none ? ownFile(of: account).text : terms.files.path(file).text
-                let span = SourceSpan(file: path, range: range)
+                let path = file == RuleSetLayout.none ? ownPath(of: account).bytes : terms.files.path(file).bytes
+                let span = SourceSpan(file: String(decoding: path, as: UTF8.self), range: range)
                 places[reference] = min(places[reference] ?? span, span)
             }
         }

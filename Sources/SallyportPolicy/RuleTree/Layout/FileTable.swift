@@ -24,9 +24,11 @@ struct FileTable: Sendable {
     func key(_ index: UInt32) -> [UInt8] { names.bytes(Int(index)) }
 
     /// The path as messages name it, and how many bytes of it lie before what is named within the policy folder.
-    func path(_ index: UInt32) -> (text: String, rootLength: Int) {
-        let key = key(index)
-        let rootLength = key.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-        return (String(decoding: key.dropLast(5), as: UTF8.self), rootLength)
+    func path(_ index: UInt32) -> (bytes: [UInt8], rootLength: Int) {
+        var path = key(index)
+        var rootLength = 0
+        for _ in 0..<4 { rootLength = rootLength << 8 | Int(path.removeLast()) }
+        path.removeLast()
+        return (path, rootLength)
     }
 }

@@ -58,7 +58,31 @@ enum PackedText {
 
     /// The text, as bytes.
     static func bytes(_ words: Span<UInt32>, at start: Int, count: Int) -> [UInt8] {
-        (0..<count).map { UInt8(truncatingIfNeeded: words[start + $0 >> 2] >> UInt32(($0 & 3) * 8)) }
+        var bytes: [UInt8] = []
+        append(words, at: start, count: count, to: &bytes)
+        return bytes
+    }
+
+    /// Appends the text's bytes.
+    static func append(_ words: Span<UInt32>, at start: Int, count: Int, to bytes: inout [UInt8]) {
+        bytes.append(addingCapacity: count) { bytes in
+            var place = start
+            var left = count
+            while left > 0 {
+                var word = words[place]
+                for _ in 0..<min(4, left) {
+                    bytes.append(UInt8(truncatingIfNeeded: word))
+                    word &>>= 8
+                }
+                place &+= 1
+                left &-= 4
+            }
+        }
+    }
+
+    /// The same for a text among the words of accounts.
+    static func append(_ words: Words, at start: Int, count: Int, to bytes: inout [UInt8]) {
+        words.withSpan(start, count: wordCount(count)) { append($0, at: 0, count: count, to: &bytes) }
     }
 
     /// The text, as a string.
