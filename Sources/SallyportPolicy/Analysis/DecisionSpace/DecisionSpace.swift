@@ -31,9 +31,10 @@ package struct DecisionSpace: Sendable {
     /// The paths below the hosts of a class, by the rules that match them and which of those is more specific.
     package func pathClasses(of hosts: HostClass) -> [PathClass] {
         let tree = PathTree(hosts.matches.flatMap { rules[$0.rule].paths ?? [] })
+        let matches = hosts.matches.map { PathMatch($0, rules[$0.rule], restRank: restRanks[$0.rule]) }
         var classes = ClassCollector<[Int], PathAtom>()
-        for atom in tree.atoms { classes.add(atom, under: order(hosts.matches, at: atom, in: tree)) }
-        let withoutPaths = hosts.matches.filter { rules[$0.rule].paths == nil }
+        for atom in tree.atoms { classes.add(atom, under: order(matches, at: atom, in: tree)) }
+        let withoutPaths = matches.filter { $0.paths == nil }
         return classes.classes.map { PathClass(tree: tree, atoms: $0.atoms, matches: $0.key, isAmbiguous: false) }
             + [
                 PathClass(
@@ -78,14 +79,38 @@ package struct DecisionSpace: Sendable {
     }
 
     /// The rules that match a path, the most specific first.
-    private func order(_ matches: [HostMatch], at atom: PathAtom, in tree: PathTree) -> [Int] {
-        var ranked: [(rule: Int, rank: [Int])] = []
+    private func order(_ matches: [PathMatch], at atom: PathAtom, in tree: PathTree) -> [Int] {
+        var ranked: [(rule: Int, rank: (host: Int, path: Int, rest: Int))] = []
         for match in matches {
-            guard let path = rules[match.rule].pathRank(at: atom, in: tree) else { continue }
-            ranked.append((match.rule, [match.rank, path, restRanks[match.rule]]))
+            guard let path = match.pathRank(at: atom, in: tree) else { continue }
+            ranked.append((match.rule, (match.hostRank, path, match.restRank)))
         }
-        ranked.sort { $0.rank == $1.rank ? $0.rule < $1.rule : $1.rank.lexicographicallyPrecedes($0.rank) }
+        ranked.sort { $0.rank == $1.rank ? $0.rule < $1.rule : $0.rank > $1.rank }
         return ranked.map(\.rule)
+    }
+}
+
+/// A rule that matches the hosts of a class, with how specific it is.
+private struct PathMatch {
+    let rule: Int
+    let hostRank: Int
+    let restRank: Int
+    /// Its paths; nil where it has none.
+    let paths: [(pattern: PathPattern, rank: Int)]?
+
+    init(_ match: HostMatch, _ rule: CompiledRule, restRank: Int) {
+        self.rule = match.rule
+        self.restRank = restRank
+        hostRank = match.rank
+        paths = rule.paths?.map { ($0, $0.isPrefix ? 1 + $0.segments.count : Int.max) }
+    }
+
+    /// How specific the rule's paths are for a path: nil where none matches, 0 where the rule has none.
+    func pathRank(at atom: PathAtom, in tree: PathTree) -> Int? {
+        guard let paths else { return 0 }
+        var highest: Int?
+        for path in paths where path.rank > highest ?? 0 && tree.covers(path.pattern, atom) { highest = path.rank }
+        return highest
     }
 }
 
@@ -93,12 +118,4 @@ package struct DecisionSpace: Sendable {
 private struct RemainingKey<Other: Hashable>: Hashable {
     var matches: [Int]
     var other: Other
-}
-
-extension CompiledRule {
-    /// How specific the rule's paths are for a path: nil where none matches, 0 where the rule has none.
-    fileprivate func pathRank(at atom: PathAtom, in tree: PathTree) -> Int? {
-        guard let paths else { return 0 }
-        return paths.filter { tree.covers($0, atom) }.map { $0.isPrefix ? 1 + $0.segments.count : Int.max }.max()
-    }
 }

@@ -80,8 +80,8 @@ struct AccountReader {
         let enforced = denies.filter(isEnforced)
         if account.mode == .enforce, !enforced.isEmpty {
             need(enforced)
-            for allow in allows { cover(allow, by: enforced + allows.prefix(1)) }
-            for deny in denies { cover(deny, by: enforced) }
+            cover(allows, by: enforced + allows.prefix(1))
+            cover(denies, by: enforced)
             return
         }
         guard let decider = allows.first else {
@@ -93,7 +93,7 @@ struct AccountReader {
         need(denies)
         // Without an allow that is enforced it would be recorded that no rule allows the call.
         if denies.isEmpty { need(allows.filter(isEnforced)) }
-        for allow in allows { cover(allow, by: [decider]) }
+        cover(allows, by: [decider])
         note(decider, next: allows.dropFirst().first, request.method, request.service)
     }
 
@@ -107,14 +107,15 @@ struct AccountReader {
     private mutating func need(_ rules: [Int]) {
         if rules.count == 1 { indispensable.insert(rules[0]) }
         reading.needs.insert(rules.sorted())
-        for rule in rules { cover(rule, by: rules) }
+        cover(rules, by: rules)
     }
 
-    private mutating func cover(_ rule: Int, by others: [Int]) {
-        guard !indispensable.contains(rule) else { return }
-        var others = Set(others)
-        others.remove(rule)
-        reading.covers[rule] = reading.covers[rule]?.intersection(others) ?? others
+    private mutating func cover(_ rules: [Int], by others: [Int]) {
+        let first = others.sorted().prefix(AccountReading.coverLimit + 1)
+        for rule in rules where !indispensable.contains(rule) {
+            let own = first.filter { $0 != rule }.prefix(AccountReading.coverLimit)
+            reading.covers[rule] = reading.covers[rule]?.filter(own.contains) ?? Array(own)
+        }
     }
 
     // MARK: What is asked

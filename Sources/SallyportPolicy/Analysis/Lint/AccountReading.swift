@@ -25,9 +25,13 @@ struct AccountReading {
 
     /// Of which rules one must stay.
     var needs = NeedClauses<Int>()
-    /// The rules of each of which every decision can do without this one, as long as that rule stays; nil where the rule
-    /// has no part in any decision.
-    var covers: [Int: Set<Int>] = [:]
+    /// Rules of each of which every decision can do without this one, as long as that rule stays, in their order; nil where the
+    /// rule has no part in any decision.
+    ///
+    /// They serve to name one. Of thousands of equal rules each has all the others for covers: only the first are kept.
+    var covers: [Int: [Int]] = [:]
+    /// How many covers of a rule are kept.
+    static let coverLimit = 16
     /// Rules that match hosts which the ceiling denies.
     var deniedByCeiling: Set<Int> = []
     /// Rules that match hosts which it does not.

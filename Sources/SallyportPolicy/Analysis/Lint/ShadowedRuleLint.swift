@@ -15,9 +15,9 @@ struct ShadowedRuleLint {
     private func ownRules(_ accounts: [ReadAccount]) -> [Diagnostic] {
         accounts.flatMap { account in
             account.shadowed.subtracting(account.deniedAllows).map { index in
-                let covers = account.reading.covers[index]?.subtracting(account.shadowed)
+                let covers = account.reading.covers[index]?.filter { !account.shadowed.contains($0) }
                 return ShadowedRule(
-                    rule: account.rules[index], covers: covers?.sorted().map { account.rules[$0] },
+                    rule: account.rules[index], covers: covers?.map { account.rules[$0] },
                     reach: account.reach(of: index)
                 ).warning(ceiling)
             }
