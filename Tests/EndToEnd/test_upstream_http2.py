@@ -273,7 +273,7 @@ def test_goaway_behind_a_request(place):
 def test_goaway_behind_the_last_answers(place, method, length):
     """What came before the end of a connection has come, though it be read with it."""
     for number in range(2):
-        answers = place.calls([f"/leave/{length}?{method}-{number}"] * 12, method=method, body=None if method == "GET" else b"pay")
+        answers = place.calls([f"/leave/{length}/12?{method}-{number}"] * 12, method=method, body=None if method == "GET" else b"pay")
         assert [(answer.status, answer.body == pattern(length)) for answer in answers] == [(200, True)] * 12
 
 

@@ -382,11 +382,12 @@ class _Behaviour:
         self.goaway(self.stream)
         self.answer(b"the last\n")
 
-    def do_leave(self, length: str) -> None:
-        """Answers all of these on a connection with the last of them, and ends the connection: in one piece, if they are short."""
+    def do_leave(self, length: str, count: str) -> None:
+        """When so many of these have come, answers all on a connection with the last of them, and ends the connection: in one
+        piece, if they are short."""
         self.read()
         self.call.executed = True
-        time.sleep(0.1)
+        wait_until(lambda: len(self.upstream.executed(self.call.target)) >= int(count), 10)
         body = (PATTERN * (int(length) // len(PATTERN) + 1))[:int(length)]
         with self.connection.changed:
             calls = [call for call in self.connection.calls.values() if call.target == self.call.target]
