@@ -1,4 +1,5 @@
-"""Measures what a forwarded request costs, beside nginx, HAProxy, Envoy and Caddy at the same job.
+"""Measures what a forwarded request costs, beside nginx, HAProxy, Envoy, Caddy, and a relay that is nothing but libcurl, at the same
+job.
 
     bench.py --binary .build/release/sallyport --folder DIR [--rounds N] [--seconds N] [--peers NAME,…]
 
@@ -97,7 +98,7 @@ def main() -> None:
     every = [
         gateways.nginx(folder, material), gateways.haproxy(folder, material), gateways.envoy(folder, material),
         gateways.envoy(folder, material, guarded=True), gateways.caddy(folder, material),
-        gateways.sallyport(folder, material, arguments.binary.resolve()),
+        gateways.relay(folder, material), gateways.sallyport(folder, material, arguments.binary.resolve()),
     ]
     wanted = {name.strip().lower() for name in arguments.peers.split(",") if name.strip()}
     chosen = [peer for peer in every if not wanted or peer.name == "nginx" or peer.name.lower() in wanted]

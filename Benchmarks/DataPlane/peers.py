@@ -230,6 +230,15 @@ audit: {{ file: audit.jsonl }}
     return Peer("Sallyport", "OAuth 1.0a (HMAC-SHA1), policy, audit", command, port, load=load)
 
 
+def relay(folder: Path, material: Material) -> Peer:
+    """libcurl and nothing else: what it takes of a gateway that calls by it."""
+    port = free_port()
+    program = folder / "relay"
+    subprocess.run(["clang", "-O2", "-o", program, Path(__file__).with_name("relay.c"), "-lcurl"], check=True)
+    command = [str(program), str(port), str(material.client), str(material.client_key), str(material.authority), *URLS]
+    return Peer("libcurl alone", "a list of URLs", command, port)
+
+
 def version(name: str) -> str:
     """What a peer says of its version, in one line."""
     commands = {
