@@ -8,7 +8,7 @@
 # make soak-reload  a minute of reloads, a hundred a second, under load
 # make soak-handover  a hundred gateways that end, and a hundred that are killed, under load (HANDOVERS)
 # make soak-audit  a million requests through reloads, rotations, full disks and restarts: one audit line each (REQUESTS)
-# make soak-policy  the properties of the policy engine, for hours
+# make soak-policy  the properties of the policy engine, for half an hour
 # make fuzz     what reads strangers' texts and credentials, a minute each (FUZZ_SECONDS)
 # make bench  a forwarded request: Sallyport beside nginx, HAProxy, Envoy and Caddy (ROUNDS)
 # make bench-streaming  the memory that a thousand large bodies take at once
@@ -78,11 +78,11 @@ test-properties: dependencies
 	SALLYPORT_DECISIONS=2000000 SALLYPORT_DIFF_PAIRS=1000 SALLYPORT_DIFF_REQUESTS=10000 SALLYPORT_LINT_POLICIES=1000 \
 	    SALLYPORT_POLICIES=200 SALLYPORT_REPLACEMENTS=400 SALLYPORT_REPLAY_PAIRS=300 $(PROPERTIES)
 
-# The same for as long as it takes to be sure.
+DECISIONS ?= 100000000
+# The same for as long as it takes to be sure: fifty times as many decisions, and five times as many of all else.
 soak-policy: dependencies
-	SALLYPORT_DECISIONS=100000000 SALLYPORT_DIFF_PAIRS=1000000 SALLYPORT_DIFF_REQUESTS=1000 \
-	    SALLYPORT_LINT_POLICIES=100000 SALLYPORT_POLICIES=100000 SALLYPORT_REPLACEMENTS=100000 \
-	    SALLYPORT_REPLAY_PAIRS=100000 $(PROPERTIES)
+	SALLYPORT_DECISIONS=$(DECISIONS) SALLYPORT_DIFF_PAIRS=5000 SALLYPORT_DIFF_REQUESTS=10000 SALLYPORT_LINT_POLICIES=5000 \
+	    SALLYPORT_POLICIES=1000 SALLYPORT_REPLACEMENTS=2000 SALLYPORT_REPLAY_PAIRS=1500 $(PROPERTIES)
 
 # Every decision under it must be one of the policies that were there.
 soak-reload: build .venv/installed
@@ -198,14 +198,14 @@ soak-amplification: release .venv/installed
 soak-tokens: dependencies
 	SALLYPORT_TOKENS=1000000 $(SWIFT) test --filter TokenMutationTests
 
-# Swift's tests have built the program already, where they ran before. Most of these tests wait most of the time, so two run at
+# Swift's tests have built the program already, where they ran before. Most of these tests wait most of the time, so three run at
 # a time, each with gateways, upstreams and ports of its own; those that measure run by themselves.
 END_TO_END = SALLYPORT_BINARY=$(BINARY) .venv/bin/python -m pytest Tests/EndToEnd
 # A choice of tests (`PYTEST_FLAGS='-k tokens'`) may leave one of the two with none, which pytest takes for a failure.
 OR_NONE = $(if $(PYTEST_FLAGS),|| [ $$? = 5 ])
 test-end-to-end: test-together test-alone
 test-together: build .venv/installed
-	$(END_TO_END) -m 'not alone' --numprocesses 2 --dist loadfile $(PYTEST_FLAGS) $(OR_NONE)
+	$(END_TO_END) -m 'not alone' --numprocesses 3 --dist loadfile $(PYTEST_FLAGS) $(OR_NONE)
 test-alone: build .venv/installed
 	$(END_TO_END) -m alone $(PYTEST_FLAGS) $(OR_NONE)
 
