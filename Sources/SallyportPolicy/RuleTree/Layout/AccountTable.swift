@@ -21,36 +21,34 @@ struct AccountTable: Sendable {
     /// The place of the account with this id.
     @inline(__always)
     func place(of id: NameKey, base: Words, patch: Words) -> AccountPlace? {
-        let hash = id.hash & 0xFFFF_FFFF
-        var slot = firstSlot(hash)
-        while slots[slot] != 0 {
-            let candidate = slots[slot]
-            if candidate &>> 32 == hash {
-                let place = Self.place(of: candidate)
-                if Self.isAccount(id, at: place.start, place.isInPatch ? patch : base) { return place }
-            }
-            slot = next(slot)
-        }
-        return nil
+        firstPlace(under: id.hash) { Self.isAccount(id, at: $0.start, $0.isInPatch ? patch : base) }
     }
 
     /// Asks for the memory that says where the account is.
     @inline(__always)
     func prefetchSlot(of id: NameKey) { slots.prefetch(firstSlot(id.hash & 0xFFFF_FFFF)) }
 
-    /// Asks for the memory that a decision about the account will read.
+    /// Asks for the memory that a decision about the account will read: of the first with the same hash, which hardly ever is
+    /// another.
     @inline(__always)
     func prefetchAccount(_ id: NameKey, base: Words, patch: Words) {
-        let hash = id.hash & 0xFFFF_FFFF
+        guard let place = firstPlace(under: id.hash, where: { _ in true }) else { return }
+        (place.isInPatch ? patch : base).prefetch(place.start)
+    }
+
+    @inline(__always)
+    private func firstPlace(under hash: UInt64, where isMeant: (AccountPlace) -> Bool) -> AccountPlace? {
+        let hash = hash & 0xFFFF_FFFF
         var slot = firstSlot(hash)
         while slots[slot] != 0 {
             let candidate = slots[slot]
             if candidate &>> 32 == hash {
                 let place = Self.place(of: candidate)
-                return (place.isInPatch ? patch : base).prefetch(place.start)
+                if isMeant(place) { return place }
             }
             slot = next(slot)
         }
+        return nil
     }
 
     @inline(__always)
