@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import http.client
 import os
+import random
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,7 @@ REFUSED_STREAM, CANCEL, HTTP_1_1_REQUIRED = 7, 8, 13
 THREADS = os.cpu_count()
 STALLED = int(os.environ.get("SALLYPORT_STALLED", "30"))
 STALLED_BYTES = 30_000_000
+MIXED = int(os.environ.get("SALLYPORT_MIXED", "400"))
 
 POLICY = """\
 version: 1
@@ -214,6 +216,69 @@ def test_answer_before_a_body_that_is_declined(place, upload, length):
     assert [(answer.status, answer.body == pattern(length)) for answer in answers] == [(201, True)] * len(calls)
     assert len(place.wide.find(f"/{length}?{upload}")) >= len(calls)
     assert place.call("/echo", "POST", body=b"after").json()["bodyLength"] == 5
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_answers_beside_bodies_without_a_length(place, status):
+    """The end of one body leaves what comes for others on the connection as it is. Each byte of the answers counts."""
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(
+            lambda _: place.call(f"/bytes/1000000/{status}", "POST", body=b"x" * 1000, chunked=True), range(120)))
+    assert [(answer.status, answer.body == pattern(1_000_000)) for answer in answers] == [(status, True)] * 120
+
+
+def test_every_byte_whatever_the_others_do(place):
+    """Calls of all kinds at once on shared connections: short and long, with bodies of known and unknown length, refused early or
+    not, by clients that read slowly or go away. An answer comes whole, and no body ends before it is."""
+    with ThreadPoolExecutor(12) as pool:
+        seen = list(pool.map(lambda number: mixed_call(place, random.Random(number), number), range(MIXED)))
+    assert [one for one in seen if one] == []
+    ended = [call for call in place.wide.find("mixed-") if call.whole.is_set() and call.reset is None]
+    assert {call.target for call in ended if len(call.body) != int(call.target.rpartition("-")[2])} == set()
+    assert len(ended) > MIXED / 2
+
+
+def mixed_call(place, chance: random.Random, number: int) -> str | None:
+    """What is wrong with the answer, if anything."""
+    length = chance.choice([0, 1, 5000, 16_384, 40_000, 300_000, 2_000_000])
+    upload = chance.choice([None, 0, 1, 20_000, 400_000])
+    status = chance.choice([200, 200, 201, 404])
+    target = f"/bytes/{length}/{status}{chance.choice(['', '/open'])}"
+    if chance.random() < 0.1:
+        status, target = 201, f"/decline/{chance.choice([0, CANCEL])}/{length}"
+    fields, data = mixed_body(chance, upload)
+    with socket.create_connection(("127.0.0.1", place.gateway.port)) as connection:
+        connection.settimeout(20)
+        connection.sendall((
+            f"{'GET' if upload is None else 'POST'} /mtls/account/one HTTP/1.1\r\nHost: a\r\nAuthorization: {place.bearer}\r\n"
+            f"LP-service-name: ONE\r\nLP-forward-url: {HOST}{target}?mixed-{number}-{upload or 0}\r\nConnection: close\r\n{fields}\r\n").encode())
+        # An upstream that answers early has the gateway close early.
+        with contextlib.suppress(ConnectionError):
+            connection.sendall(data)
+        if chance.random() < 0.1:
+            connection.recv(chance.choice([1, 30_000]))
+            return None
+        answer = http.client.HTTPResponse(connection, method="POST")
+        try:
+            answer.begin()
+            body = answer.read(10_000)
+            if chance.random() < 0.2:
+                time.sleep(chance.random() / 2)
+            body += answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            return f"{number}: {target}, {upload}: {error!r}"
+        return None if (answer.status, body) == (status, pattern(length)) else f"{number}: {target}, {upload}: {answer.status}"
+
+
+def mixed_body(chance: random.Random, upload: int | None) -> tuple[str, bytes]:
+    """The fields that frame a body of so many bytes, and what is sent of it."""
+    if upload is None:
+        return "", b""
+    body = b"x" * upload
+    if chance.random() < 0.5:
+        return f"Content-Length: {upload}\r\n", body
+    pieces = [body[start:start + 7000] for start in range(0, upload, 7000)] + [b""]
+    return "Transfer-Encoding: chunked\r\n", b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
 
 
 def test_declined_body_that_the_client_has_not_sent(place):

@@ -24,5 +24,15 @@ typedef void (*sallyport_http2_arrival)(void *transfer, size_t bytes, bool is_la
 /// True takes over the end of a transfer that is reset: libcurl goes on handing out what has come, and never says that it is over.
 typedef bool (*sallyport_http2_ending)(void *transfer, uint32_t code, bool is_reset);
 
+/// Told from within libcurl that so many more bytes of a request's body have been sent. Returns whether these are the last: otherwise
+/// the body is not ended with them.
+typedef bool (*sallyport_http2_sent)(void *transfer, size_t bytes);
+
+/// Asked from within libcurl when it goes on sending on a stream. Returns whether nothing follows but the body's end.
+typedef bool (*sallyport_http2_ends)(void *transfer);
+
 /// Sets whom answers are told of. To be called once, before there is a connection.
 void sallyport_http2_observe(sallyport_http2_arrival arrival, sallyport_http2_ending ending);
+
+/// Sets whom the bodies of requests are told of. To be called once, before there is a connection.
+void sallyport_http2_observe_sending(sallyport_http2_sent sent, sallyport_http2_ends ends);

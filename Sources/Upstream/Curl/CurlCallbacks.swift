@@ -58,6 +58,18 @@ let curlEndingCallback: sallyport_http2_ending = { transfer, code, isReset in
     return handler.didEndStream(code: code, isReset: isReset)
 }
 
+/// Told of bytes of a request's body that are sent by HTTP/2.
+let curlSentCallback: sallyport_http2_sent = { transfer, bytes in
+    guard let transfer = unsafe transfer else { return true }
+    return unsafe CurlEasy.owner(of: OpaquePointer(transfer))?.handler?.didSend(bodyBytes: bytes) ?? true
+}
+
+/// Asked whether libcurl, which goes on sending by HTTP/2, sends the end of the request's body.
+let curlEndsCallback: sallyport_http2_ends = { transfer in
+    guard let transfer = unsafe transfer else { return false }
+    return unsafe CurlEasy.owner(of: OpaquePointer(transfer))?.handler?.isUploadOver ?? false
+}
+
 /// CURLOPT_OPENSOCKETFUNCTION: opens a socket to an address, if the guard allows it. The socket belongs to libcurl.
 let curlOpenSocketCallback: curl_opensocket_callback = { context, _, address in
     guard let handler = unsafe easy(context)?.handler, let address = unsafe address else { return sallyport_socket_bad }

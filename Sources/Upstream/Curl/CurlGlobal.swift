@@ -17,6 +17,7 @@ enum CurlGlobal {
     private static let initialised: CURLcode = {
         _ = unsafe unsetenv("SSLKEYLOGFILE")
         unsafe sallyport_http2_observe(curlArrivalCallback, curlEndingCallback)
+        unsafe sallyport_http2_observe_sending(curlSentCallback, curlEndsCallback)
         return curl_global_init(sallyport_global_all)
     }()
 

@@ -17,6 +17,11 @@ enum UploadStep {
 protocol CurlTransferHandler: AnyObject {
     /// The next bytes of the request's body.
     func nextUpload(atMost count: Int) -> UploadStep
+    /// So many bytes of the request's body are sent by HTTP/2. True says that these are the last of it.
+    func didSend(bodyBytes: Int) -> Bool
+    /// Whether libcurl asks for no more of the request's body: it has been told of the end, or the upstream has answered with an
+    /// error before.
+    var isUploadOver: Bool { get }
     /// Whether bytes of the answer's body can be taken; false pauses reading.
     func canTakeBody() -> Bool
     /// Bytes of the answer's body.

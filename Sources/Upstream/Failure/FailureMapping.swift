@@ -84,7 +84,7 @@ enum FailureMapping {
             return (.protocolError, "the upstream's answer is not valid HTTP")
         }
         if facts.hasHead {
-            return (.responseCutShort, "the upstream closed the connection before its answer was complete")
+            return (.responseCutShort, cutShortMessage)
         }
         let isHTTP2 = [CURLE_HTTP2, CURLE_HTTP2_STREAM].contains(CURLcode(outcome.code))
         if isHTTP2 { return (.protocolError, "the upstream broke off the request with an HTTP/2 error") }
@@ -92,6 +92,7 @@ enum FailureMapping {
         return (.unreachable, "the upstream closed the connection before the request was sent")
     }
 
+    private static let cutShortMessage = "the upstream closed the connection before its answer was complete"
     private static let noAnswerMessage = "the upstream closed the connection without an answer"
     private static let refusedMessage = "the upstream's address is not allowed"
     private static let noResourcesMessage = "the gateway has no file descriptor or memory left for the call"
@@ -125,6 +126,11 @@ extension FailureMapping {
     /// The transfer ended well, but without a head.
     static func noAnswer(wasSent: Bool) -> UpstreamFailure {
         UpstreamFailure(kind: .responseCutShort, transportMessage: noAnswerMessage, requestWasSent: wasSent)
+    }
+
+    /// The transfer ended well to libcurl, but not all of the answer came.
+    static var cutShort: UpstreamFailure {
+        UpstreamFailure(kind: .responseCutShort, transportMessage: cutShortMessage, requestWasSent: true)
     }
 
     /// The process has no file descriptor or no memory for the call.

@@ -61,7 +61,7 @@ final class Exchange {
 
     /// Looks whether the caller has all of an answer that libcurl does not know to be the end.
     private func noteDelivery() {
-        guard state.isDeclined, state.isAnswered else { return }
+        guard state.isDeclined || state.hasLeftOff, state.isAnswered else { return }
         isOver = true
         setAlarm()
     }
@@ -170,6 +170,10 @@ extension Exchange: CurlTransferHandler {
         return step
     }
 
+    func didSend(bodyBytes: Int) -> Bool { state.didSend(bodyBytes: bodyBytes) }
+
+    var isUploadOver: Bool { state.isUploadOver }
+
     func takeHeaderLine(_ line: Span<UInt8>) -> Bool {
         switch state.takeHeaderLine(line, now: context.now) {
         case .more: return true
@@ -204,6 +208,7 @@ extension Exchange: CurlTransferHandler {
 
     func didArrive(bodyBytes: Int, isLast: Bool) {
         state.didArrive(bodyBytes: bodyBytes, isLast: isLast)
+        noteDelivery()
     }
 
     func didEndStream(code: UInt32, isReset: Bool) -> Bool {
@@ -213,6 +218,8 @@ extension Exchange: CurlTransferHandler {
             // libcurl would try to send the rest, again and again, on a stream that is gone.
             lookAgain()
         }
+        // A stream that is closed by the end of the request's body libcurl does not look at by itself.
+        if !isReset, transfer.request.body != .none { lookAgain() }
         return true
     }
 

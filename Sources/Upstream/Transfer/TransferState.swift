@@ -10,11 +10,17 @@ struct TransferState {
     private var parser = ResponseHeadParser()
     private var clock: TransferClock
     private var resend: ResendRule
+    private let isHead: Bool
     private let endsWithHead: Bool
     private var status = 0
     /// Whether the upstream has said that it wants no more of the request, behind a whole answer.
     private(set) var isDeclined = false
+    private var isHTTP2 = false
+    /// Whether nothing but the end of its stream says that the answer is whole.
+    private var endsWithStream = false
     private var arrival = ResponseArrival()
+    private var hasGivenEnd = false
+    private var sentByHTTP2: Int64 = 0
     private var wasRefused = false
     private var wasRefusedUnseen = false
     private var lacksResources = false
@@ -36,7 +42,8 @@ struct TransferState {
         self.window = ResponseWindow(size: window)
         clock = TransferClock(request.timeouts, now: now)
         resend = ResendRule(method: request.method)
-        endsWithHead = request.method == "HEAD" && request.body != .none
+        isHead = request.method == "HEAD"
+        endsWithHead = isHead && request.body != .none
     }
 
     /// Why the transfer fails, if that was decided here and not by libcurl. The first reason stays.
@@ -100,6 +107,8 @@ extension TransferState {
             return false
         }
         wasRefusedUnseen = false
+        hasGivenEnd = false
+        sentByHTTP2 = 0
         clock.enter(upload.isDone ? .waiting : .sending, now: now)
         return true
     }
@@ -131,10 +140,24 @@ extension TransferState {
         if case .broken(let why) = upload.ending {
             fail(FailureMapping.localFault(why, wasSent: true))
         }
+        if case .end = next.step { hasGivenEnd = true }
         clock.move(now: now)
         if upload.isDone, clock.phase == .sending { clock.enter(.waiting, now: now) }
         return next
     }
+
+    /// Records bytes of the body that are sent by HTTP/2.
+    /// - Returns: Whether these are the last.
+    mutating func didSend(bodyBytes: Int) -> Bool {
+        sentByHTTP2 += Int64(bodyBytes)
+        return upload.isDone && sentByHTTP2 == upload.taken
+    }
+
+    /// Whether libcurl sends no more of the body by HTTP/2, and does not end it either: the upstream has answered with an error before.
+    var hasLeftOff: Bool { isHTTP2 && status >= 300 && !(upload.isDone && sentByHTTP2 == upload.taken) }
+
+    /// Whether libcurl asks for no more of the body: it has been told of the end, or the upstream has answered with an error before.
+    var isUploadOver: Bool { hasGivenEnd || (parser.isDone && status >= 300) }
 
     /// Whether libcurl is waiting for a body that the upstream, having answered with an error, no longer wants: libcurl
     /// must be woken from time to time to notice that the answer is complete.
@@ -149,6 +172,8 @@ extension TransferState {
         do throws(MalformedHead) {
             guard let head = try parser.take(line) else { return .more }
             status = head.status
+            isHTTP2 = head.version == "2"
+            endsWithStream = isHTTP2 && canHaveBody(head.status) && !head.hasLength
             clock.enter(.receiving, now: now)
             return .head(head)
         } catch {
@@ -156,6 +181,9 @@ extension TransferState {
             return .fail
         }
     }
+
+    /// RFC 9110 section 6.4.1.
+    private func canHaveBody(_ status: Int) -> Bool { !isHead && status != 204 && status != 304 }
 
     /// Whether the transfer is over once the head came: the answer to a `HEAD` has no body (RFC 9110 section 9.3.2),
     /// which libcurl does not know when the request had one.
@@ -236,6 +264,8 @@ extension TransferState {
         if wasRefusedUnseen, !hasHead { return .failed(FailureMapping.refusedUnseen) }
         if outcome.isSuccess || isOverAfterHead || isAnswered {
             guard parser.isDone else { return .failed(FailureMapping.noAnswer(wasSent: hasSent(outcome))) }
+            // Whatever libcurl makes of its streams: what has not come, or was lost on the way, must not look complete.
+            if endsWithStream, !arrival.isTaken { return .failed(FailureMapping.cutShort) }
             return .end
         }
         let facts = FailureMapping.Facts(
@@ -262,4 +292,9 @@ extension TransferState {
     private func hasSent(_ outcome: CurlOutcome) -> Bool {
         outcome.bytesSent > 0 || upload.taken > 0 || parser.isDone
     }
+}
+
+extension ResponseHead {
+    /// Whether the length of the body is announced; names of HTTP/2 are in lower case.
+    fileprivate var hasLength: Bool { fields.contains { $0.name == "content-length" } }
 }

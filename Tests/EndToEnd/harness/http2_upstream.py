@@ -284,8 +284,9 @@ class _Behaviour:
             "bodySHA256": hashlib.sha256(body).hexdigest(), "certificateSHA256": self.call.certificate_sha256,
         }).encode(), headers=[("content-type", "application/json")])
 
-    def do_bytes(self, length: str) -> None:
-        self.head(200, [("content-length", length)])
+    def do_bytes(self, length: str, status: str = "200", is_open: str = "") -> None:
+        """Does not wait for the request's body. `is_open`: with no length."""
+        self.head(int(status), [] if is_open else [("content-length", length)])
         left = int(length) if self.call.method != "HEAD" else 0
         # Never held whole, as many may be asked for at once.
         for start in range(0, left, len(PATTERN)):
