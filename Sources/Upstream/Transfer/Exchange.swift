@@ -48,7 +48,7 @@ final class Exchange {
 
     private func setAlarm() {
         context.alarms.set(alarm, to: state.deadline)
-        if state.needsNudge { context.set(alarm, after: Exchange.nudgeMilliseconds) }
+        if state.needsNudge || state.isExchanged { context.set(alarm, after: Exchange.nudgeMilliseconds) }
         if isOver || needsTurn { context.set(alarm, after: 0) }
     }
 
@@ -61,9 +61,8 @@ final class Exchange {
 
     /// Looks whether the caller has all of an answer that libcurl does not know to be the end.
     private func noteDelivery() {
-        guard state.isDeclined || state.hasLeftOff, state.isAnswered else { return }
-        isOver = true
-        setAlarm()
+        if state.isDeclined || state.hasLeftOff, state.isAnswered { isOver = true }
+        if isOver || state.isExchanged { setAlarm() }
     }
 }
 
@@ -126,7 +125,12 @@ extension Exchange {
                 now: context.now, timeouts: transfer.request.timeouts, outcome: easy.outcomeSoFar)
         }
         guard !isOver else { return }
-        if needsTurn { takeTurn() }
+        if needsTurn {
+            takeTurn()
+        } else if state.isExchanged {
+            // libcurl 7.88 does not always notice.
+            isOver = true
+        }
         if state.needsNudge { resume() }
         setAlarm()
     }

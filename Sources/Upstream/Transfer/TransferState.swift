@@ -18,6 +18,7 @@ struct TransferState {
     private var isHTTP2 = false
     /// Whether nothing but the end of its stream says that the answer is whole.
     private var endsWithStream = false
+    private var isStreamClosed = false
     private var arrival = ResponseArrival()
     private var hasGivenEnd = false
     private var sentByHTTP2: Int64 = 0
@@ -109,6 +110,7 @@ extension TransferState {
         wasRefusedUnseen = false
         hasGivenEnd = false
         sentByHTTP2 = 0
+        isStreamClosed = false
         clock.enter(upload.isDone ? .waiting : .sending, now: now)
         return true
     }
@@ -211,6 +213,7 @@ extension TransferState {
     /// - Returns: Whether the answer came whole.
     mutating func didEndStream(code: UInt32, isReset: Bool) -> Bool {
         if isReset, arrival.hasEnded { isDeclined = true }
+        if !isReset { isStreamClosed = true }
         wasRefusedUnseen = code == Self.refusedStream && !arrival.hasEnded
         return arrival.hasEnded
     }
@@ -220,6 +223,9 @@ extension TransferState {
 
     /// Whether all of an answer was taken that came by HTTP/2.
     var isAnswered: Bool { parser.isDone && arrival.isTaken }
+
+    /// Whether nothing is left to be done: its stream of HTTP/2 is closed on both sides, and the whole answer was taken.
+    var isExchanged: Bool { isStreamClosed && isAnswered }
 
     /// Records bytes that the caller consumed.
     /// - Returns: Whether the transfer is to be resumed.
