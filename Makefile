@@ -20,6 +20,7 @@
 # make soak-isolation  a million calls of fifty accounts to one host, none with another's certificate
 # make soak-smuggling  requests changed at random, 100,000 of them: no call reaches an upstream that nobody made
 # make soak-load-balancer  gateways behind HAProxy that are killed, a minute, under 500 payments a second (RATE, LOAD_SECONDS)
+# make soak-streams  bodies and answers that cross by HTTP/2 on both sides, some cancelled (CONNECTIONS)
 # make soak-endurance  500 calls a second by k6 for half an hour, with a reload every second (RATE, ENDURANCE_SECONDS)
 # make soak-tokens  bearer tokens changed at random, a million of them
 # make soak-amplification  inputs that are cheap to send and dear to take, twenty times as large as in the tests (AMPLIFICATION)
@@ -40,7 +41,7 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release package test test-swift test-end-to-end test-together test-alone demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload soak-handover soak-audit soak-oauth1 soak-load-balancer soak-endurance soak-tokens soak-console soak-isolation soak-smuggling soak-amplification fuzz benchmarks bench bench-streaming bench-policy bench-reload bench-authentication clean
+.PHONY: test-properties soak-policy soak-reload soak-handover soak-audit soak-oauth1 soak-load-balancer soak-endurance soak-tokens soak-console soak-isolation soak-smuggling soak-streams soak-amplification fuzz benchmarks bench bench-streaming bench-policy bench-reload bench-authentication clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
@@ -186,6 +187,13 @@ soak-isolation: release .venv/installed
 soak-smuggling: build .venv/installed
 	SALLYPORT_SEED=$${SALLYPORT_SEED:-$$RANDOM} SALLYPORT_SMUGGLED=100000 SALLYPORT_BINARY=$(BINARY) \
 	    .venv/bin/python -m pytest Tests/EndToEnd/test_smuggling.py -k mutated -s -o timeout=3600 $(PYTEST_FLAGS)
+
+# Each answer is whole, and each call ends.
+CONNECTIONS ?= 200
+soak-streams: release .venv/installed
+	SALLYPORT_STREAM_CONNECTIONS=$(CONNECTIONS) SALLYPORT_MIXED=10000 SALLYPORT_BINARY=$(CURDIR)/.build/release/sallyport \
+	    .venv/bin/python -m pytest Tests/EndToEnd/test_http2_both_sides.py Tests/EndToEnd/test_upstream_http2.py -k every_byte \
+	    -o timeout=3600 $(PYTEST_FLAGS)
 
 # What each costs in processor time and memory, beside harmless input of the same run.
 AMPLIFICATION ?= 20
