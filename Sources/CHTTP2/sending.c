@@ -35,8 +35,8 @@ typedef int session_send(nghttp2_session *);
 typedef ssize_t session_mem_recv(nghttp2_session *, const uint8_t *, size_t);
 typedef void *get_stream_user_data(nghttp2_session *, int32_t);
 
-// NGHTTP2_DATA_FLAG_EOF, NGHTTP2_ERR_DEFERRED and NGHTTP2_ERR_INVALID_STATE
-enum { flag_eof = 1, deferred = -508, invalid_state = -519 };
+// NGHTTP2_DATA_FLAG_EOF, NGHTTP2_ERR_DEFERRED, NGHTTP2_ERR_INVALID_STATE and NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE
+enum { flag_eof = 1, deferred = -508, invalid_state = -519, stream_failure = -521 };
 
 static struct {
     submit_request *submit_request;
@@ -75,6 +75,8 @@ static void *transfer_of(nghttp2_session *session, int32_t stream) {
 static ssize_t read_whole(
     nghttp2_session *session, int32_t stream, uint8_t *buffer, size_t length, uint32_t *flags, nghttp2_data_source *source,
     void *context) {
+    // A call that was cancelled before its stream could be opened. libcurl would fail the whole connection for it.
+    if (next.get_user_data && !next.get_user_data(session, stream)) return stream_failure;
     ssize_t count =
         atomic_load_explicit(&read_body, memory_order_relaxed)(session, stream, buffer, length, flags, source, context);
     void *transfer = count >= 0 ? transfer_of(session, stream) : NULL;
