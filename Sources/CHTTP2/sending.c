@@ -1,11 +1,14 @@
-// libcurl 7.88 takes two liberties when it has sent a request's body by HTTP/2, or leaves off because the upstream has answered with
-// an error before. Both are seen to in the way that limits.c describes.
+// libcurl 7.88 does three things wrongly with the bodies of requests by HTTP/2. They are seen to in the way that limits.c describes.
 //
-// What it leaves off it ends, as if that were all: the upstream sees a body that is whole, or another length than was announced.
+// A body that it leaves off, because the upstream has answered with an error before, it ends as if that were all: the upstream sees
+// one that is whole, or another length than was announced.
 //
-// And where the length was not known, it then reads on in what came on the connection and is not read yet. That is there only while
-// another stream has still to be given a part of it: bytes of that stream then come in the wrong order, or never. The three calls
-// that this consists of follow one another, and nothing is lost by leaving out the second: whoever takes that part goes on reading.
+// A call that is cancelled before its stream could be opened it forgets, and fails the connection when nghttp2 asks for the body.
+//
+// And when it leaves off, or has sent the end of a body without a length, it reads on in what came on the connection and is not read
+// yet. That is there only while another stream has still to be given a part of it: bytes of that stream then come in the wrong
+// order, or never. The three calls that this consists of follow one another, and nothing is lost by leaving out the second: whoever
+// takes that part goes on reading.
 
 #define _GNU_SOURCE
 #include "CHTTP2.h"
@@ -75,7 +78,7 @@ static void *transfer_of(nghttp2_session *session, int32_t stream) {
 static ssize_t read_whole(
     nghttp2_session *session, int32_t stream, uint8_t *buffer, size_t length, uint32_t *flags, nghttp2_data_source *source,
     void *context) {
-    // A call that was cancelled before its stream could be opened. libcurl would fail the whole connection for it.
+    // Of a call that was cancelled: this fails its stream alone.
     if (next.get_user_data && !next.get_user_data(session, stream)) return stream_failure;
     ssize_t count =
         atomic_load_explicit(&read_body, memory_order_relaxed)(session, stream, buffer, length, flags, source, context);

@@ -152,11 +152,13 @@ extension TransferState {
     /// - Returns: Whether these are the last.
     mutating func didSend(bodyBytes: Int) -> Bool {
         sentByHTTP2 += Int64(bodyBytes)
-        return upload.isDone && sentByHTTP2 == upload.taken
+        return isSentWhole
     }
 
+    private var isSentWhole: Bool { upload.isDone && sentByHTTP2 == upload.taken }
+
     /// Whether libcurl sends no more of the body by HTTP/2, and does not end it either: the upstream has answered with an error before.
-    var hasLeftOff: Bool { isHTTP2 && status >= 300 && !(upload.isDone && sentByHTTP2 == upload.taken) }
+    var hasLeftOff: Bool { isHTTP2 && status >= 300 && !isSentWhole }
 
     /// Whether libcurl asks for no more of the body: it has been told of the end, or the upstream has answered with an error before.
     var isUploadOver: Bool { hasGivenEnd || (parser.isDone && status >= 300) }
