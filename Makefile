@@ -117,7 +117,7 @@ CERTIFICATES ?= 100
 BENCHMARKS = Benchmarks/.build/release/policy-benchmarks
 WORKLOADS = Benchmarks/.build/workloads
 benchmarks: dependencies
-	$(SWIFT) build --package-path Benchmarks --configuration release --product policy-benchmarks
+	$(SWIFT) build --package-path Benchmarks --configuration release --static-swift-stdlib --product policy-benchmarks
 	@mkdir -p $(WORKLOADS)
 
 bench-policy: benchmarks Benchmarks/.venv/installed

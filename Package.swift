@@ -33,12 +33,13 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CMemory"),
-        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CLibYAML"),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CHTTP2"),
         .target(name: "CTLS", dependencies: ["COpenSSL"]),
-        .target(name: "SallyportPolicy", dependencies: ["CLibYAML", "CMemory"], swiftSettings: strict),
+        .target(
+            name: "SallyportPolicy", dependencies: ["CLibYAML", "CMemory", "COpenSSL"], swiftSettings: strict),
         .target(
             name: "Authentication",
             dependencies: [

@@ -20,9 +20,10 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CMemory", path: "Engine/CMemory"),
         .systemLibrary(
-            name: "CLibYAML", path: "Engine/CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+            name: "COpenSSL", path: "Engine/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CLibYAML", path: "Engine/CLibYAML"),
         .target(
-            name: "SallyportPolicy", dependencies: ["CLibYAML", "CMemory"], path: "Engine/SallyportPolicy",
+            name: "SallyportPolicy", dependencies: ["CLibYAML", "CMemory", "COpenSSL"], path: "Engine/SallyportPolicy",
             swiftSettings: strict),
         // Counts allocations by standing before the C library's malloc; scans YAML with nothing but libyaml.
         .target(name: "CBenchmarkSupport", linkerSettings: [.linkedLibrary("yaml")]),

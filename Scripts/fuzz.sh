@@ -46,9 +46,11 @@ build() {
 
 policy_fuzzer() {
     local targets=Tests/SallyportPolicyTests/Fuzzing/FuzzTarget.swift sources
-    is_old "$out/policy-fuzzer" Sources/SallyportPolicy "$targets" || return 0
+    is_old "$out/policy-fuzzer" Sources/SallyportPolicy Sources/CLibYAML "$targets" || return 0
     mapfile -t sources < <(find Sources/SallyportPolicy -name '*.swift')
-    build policy-fuzzer SallyportPolicy -I Sources/CLibYAML -I Sources/CMemory -- "${sources[@]}" -- "$targets" -lyaml
+    clang -fsanitize=address -g -I Sources/CLibYAML/include -c Sources/CLibYAML/memory.c -o "$out/memory.o"
+    build policy-fuzzer SallyportPolicy -I Sources/CLibYAML/include -I Sources/CMemory -I Sources/COpenSSL -- \
+        "${sources[@]}" -- "$targets" "$out/memory.o" -lyaml -lcrypto
 }
 
 # Without Redis, which reads nobody's texts but the operator's server's, and would take a network library to build.

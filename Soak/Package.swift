@@ -21,8 +21,10 @@ let package = Package(
     name: "sallyport-soak",
     targets: [
         .systemLibrary(name: "CMemory"),
-        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-        .target(name: "SallyportPolicy", dependencies: ["CLibYAML", "CMemory"], swiftSettings: strict),
+        .target(name: "CLibYAML"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .target(
+            name: "SallyportPolicy", dependencies: ["CLibYAML", "CMemory", "COpenSSL"], swiftSettings: strict),
         .testTarget(
             name: "SallyportPolicyTests", dependencies: ["SallyportPolicy"], exclude: otherTests, swiftSettings: strict),
     ]

@@ -21,12 +21,16 @@ struct ByteLanes {
     @inline(__always)
     func has(_ byte: UInt8) -> Bool { Self.hasZero(word ^ (UInt64(byte) &* Self.ones)) }
 
-    /// Whether one of them is no printable ASCII character: below 0x20, or above 0x7E.
+    /// Whether one of them is neither printable ASCII nor a line feed.
     @inline(__always)
     var hasUnprintable: Bool {
-        let isBelow = (word &- (0x20 &* Self.ones)) & ~word
-        let isAbove = word | (word &+ Self.ones)
-        return (isBelow | isAbove) & Self.highBits != 0
+        // No carry crosses lanes, since their highest bits are cleared before.
+        let low = word & ~Self.highBits
+        let isSpaceOrAbove = low &+ (0x60 &* Self.ones)
+        let isDelete = low &+ Self.ones
+        let difference = word ^ (UInt64(UInt8.lineFeed) &* Self.ones)
+        let isNoLineFeed = ((difference & ~Self.highBits) &+ (0x7F &* Self.ones)) | difference
+        return (word | ~isSpaceOrAbove | isDelete) & isNoLineFeed & Self.highBits != 0
     }
 
     /// Whether each is a space or a control character such as a line feed.

@@ -27,20 +27,12 @@ struct PlainText {
 
     @inline(__always)
     private mutating func look(at lanes: ByteLanes, _ position: Int, _ bytes: Span<UInt8>) {
-        if lanes.hasUnprintable { refuseUnprintable(at: position, bytes) }
+        if lanes.hasUnprintable { isPlain = false }
         if lanes.has(UInt8(ascii: "%")) { refuseDirective(at: position, bytes) }
         if lanes.has(UInt8(ascii: "#")) { hasNumberSign = true }
         if lanes.has(UInt8(ascii: "?")) { hasQuestionMark = true }
         blankWords = lanes.isBlank ? blankWords &+ 1 : 0
         if blankWords >= Self.longestBlankRun { isPlain = false }
-    }
-
-    /// Line feeds are the one exception.
-    private mutating func refuseUnprintable(at position: Int, _ bytes: Span<UInt8>) {
-        for index in position..<min(position &+ 8, bytes.count) {
-            let byte = bytes[index]
-            if byte >= 0x7F || byte < UInt8.space && byte != .lineFeed { isPlain = false }
-        }
     }
 
     private mutating func refuseDirective(at position: Int, _ bytes: Span<UInt8>) {

@@ -11,14 +11,25 @@ import CLibYAML
     }
 
     private let parser: UnsafeMutablePointer<yaml_parser_t>
-    private let event: UnsafeMutablePointer<yaml_event_t>
     private let isInitialized: Bool
+    /// Many events are taken at a time: when libyaml's code takes turns with the reader's for each of them, each has to be fetched
+    /// into the processor again.
+    private let events: UnsafeMutablePointer<yaml_event_t>
+    private var count = 0
+    /// The event that is looked at; before the first, and after the last one, none.
+    private var position = 0
+    private var hasFailed = false
+
+    private static let most = 64
 
     /// Gives `body` the events of the UTF-8 text from an offset on, without copying it.
     static func withEvents<Result>(
         of bytes: [UInt8], from offset: Int, _ body: (inout YAMLEventStream) -> Result
     ) -> Result {
-        unsafe bytes.withUnsafeBufferPointer { buffer in
+        sallyport_yaml_memory_begin()
+        // The events are gone by then.
+        defer { sallyport_yaml_memory_end() }
+        return unsafe bytes.withUnsafeBufferPointer { buffer in
             var events = unsafe YAMLEventStream(over: UnsafeBufferPointer(rebasing: buffer[offset...]))
             return body(&events)
         }
@@ -27,8 +38,8 @@ import CLibYAML
     /// The text must outlive the stream.
     private init(over text: UnsafeBufferPointer<UInt8>) {
         unsafe parser = .allocate(capacity: 1)
-        unsafe event = .allocate(capacity: 1)
-        unsafe event.initialize(to: yaml_event_t())
+        unsafe events = .allocate(capacity: Self.most)
+        unsafe events.initialize(repeating: yaml_event_t(), count: Self.most)
         unsafe parser.initialize(to: yaml_parser_t())
         isInitialized = unsafe yaml_parser_initialize(parser) == 1
         guard isInitialized else { return }
@@ -37,31 +48,49 @@ import CLibYAML
     }
 
     deinit {
-        unsafe yaml_event_delete(event)
+        for index in 0..<count { unsafe yaml_event_delete(events + index) }
         // A parser that could not be set up has freed what it had.
         if isInitialized { unsafe yaml_parser_delete(parser) }
-        unsafe event.deallocate()
+        unsafe events.deallocate()
         unsafe parser.deallocate()
     }
 
     /// Moves to the next event. After an error the stream must not be asked again.
     mutating func next() throws(YAMLSyntaxProblem) -> Kind {
-        while true {
-            unsafe yaml_event_delete(event)
-            guard isInitialized, unsafe yaml_parser_parse(parser, event) == 1 else { throw problem }
-            switch unsafe event.pointee.type {
-            case YAML_STREAM_START_EVENT: continue
-            case YAML_DOCUMENT_START_EVENT: return .documentStart
-            case YAML_DOCUMENT_END_EVENT: return .documentEnd
-            case YAML_ALIAS_EVENT: return .alias
-            case YAML_SCALAR_EVENT: return .scalar
-            case YAML_SEQUENCE_START_EVENT: return .sequenceStart
-            case YAML_SEQUENCE_END_EVENT: return .sequenceEnd
-            case YAML_MAPPING_START_EVENT: return .mappingStart
-            case YAML_MAPPING_END_EVENT: return .mappingEnd
-            default: return .streamEnd
-            }
+        position += 1
+        if position >= count { try refill() }
+        return switch unsafe event.pointee.type {
+        case YAML_DOCUMENT_START_EVENT: .documentStart
+        case YAML_DOCUMENT_END_EVENT: .documentEnd
+        case YAML_ALIAS_EVENT: .alias
+        case YAML_SCALAR_EVENT: .scalar
+        case YAML_SEQUENCE_START_EVENT: .sequenceStart
+        case YAML_SEQUENCE_END_EVENT: .sequenceEnd
+        case YAML_MAPPING_START_EVENT: .mappingStart
+        case YAML_MAPPING_END_EVENT: .mappingEnd
+        default: .streamEnd
         }
+    }
+
+    private var event: UnsafeMutablePointer<yaml_event_t> { unsafe events + position }
+
+    /// Takes the next events, at least one.
+    private mutating func refill() throws(YAMLSyntaxProblem) {
+        for index in 0..<count { unsafe yaml_event_delete(events + index) }
+        (count, position) = (0, 0)
+        while count < Self.most, !hasFailed {
+            guard isInitialized, unsafe yaml_parser_parse(parser, events + count) == 1 else {
+                hasFailed = true
+                break
+            }
+            let type = unsafe events[count].type
+            // It says nothing, and holds nothing.
+            if type == YAML_STREAM_START_EVENT { continue }
+            count += 1
+            // After its end libyaml says nothing.
+            if type == YAML_STREAM_END_EVENT || type == YAML_NO_EVENT { break }
+        }
+        guard count > 0 else { throw problem }
     }
 
     /// From the first character of the event, its anchor or tag included, to where libyaml was when it ended.
