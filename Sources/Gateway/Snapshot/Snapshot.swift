@@ -13,14 +13,14 @@ final class Snapshot: Sendable {
     let policies: LoadedPolicies
     let authenticator: Authenticator
     let identities: ClientIdentityStore
-    /// The certificates that the policies name, each once.
-    let references: [String]
+    /// The certificates that the policies name.
+    let references: Set<String>
     /// What the listeners speak TLS with.
     let listenerTLS: ListenerContexts
 
     init(
         generation: Int, configuration: GatewayConfiguration, policies: LoadedPolicies, authenticator: Authenticator,
-        identities: ClientIdentityStore, references: [String], listenerTLS: ListenerContexts
+        identities: ClientIdentityStore, references: Set<String>, listenerTLS: ListenerContexts
     ) {
         self.generation = generation
         self.configuration = configuration

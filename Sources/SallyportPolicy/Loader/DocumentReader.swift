@@ -10,11 +10,12 @@ struct DocumentReader: Sendable {
     private var plain = PlainReader()
 
     mutating func read(_ text: PolicyLoader.Text) -> Reading {
-        if let accounts = plain.documents(of: text.bytes) {
+        let bytes = Array(text.bytes)
+        if let accounts = plain.documents(of: bytes) {
             return Reading(documents: accounts.map(PolicyDocument.account))
         }
         var reading = Reading()
-        let file = SourceFile(name: text.path, bytes: text.bytes)
+        let file = SourceFile(name: text.path, bytes: bytes)
         let nodes = YAMLReader.documents(in: file, diagnostics: &reading.diagnostics)
         if reading.diagnostics.isEmpty { reading.suppressions.add(file, documents: nodes) }
         var context = DecodingContext(file: text.path)
@@ -25,8 +26,8 @@ struct DocumentReader: Sendable {
 
     /// Whether a file begins as those do that hold one account and nothing else. Of others it has to be known what they hold
     /// before accounts can be compiled.
-    static func looksLikeAccount(_ bytes: [UInt8]) -> Bool {
-        bytes.span.starts(with: header.span, at: lengthOfComments(bytes.span))
+    static func looksLikeAccount(_ bytes: Span<UInt8>) -> Bool {
+        bytes.starts(with: header.span, at: lengthOfComments(bytes))
     }
 
     private static let header = Array("version: 1\nkind: Account\n".utf8)

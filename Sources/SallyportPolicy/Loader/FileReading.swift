@@ -38,7 +38,7 @@ struct FileReading: Sendable {
         }
         for worker in workers {
             diagnostics += worker.diagnostics
-            for (number, content) in worker.contents { contents[number] = content }
+            for (number, content) in worker.finish() { contents[number] = content }
         }
     }
 
@@ -91,28 +91,64 @@ struct FileReading: Sendable {
         }
     }
 
+    /// Reads files into one stretch of memory after another: a hundred thousand pieces would take long to free.
     private struct Worker: Sendable {
-        var contents: [(number: Int, content: Content)] = []
-        var diagnostics: [Diagnostic] = []
+        private struct Read {
+            var number: Int
+            var file: PolicyFile
+            var range: Range<Int>
+            var digest: SHA256.Digest
+            var stamp: FileStamp
+        }
+
+        private var contents: [(number: Int, content: Content)] = []
+        private(set) var diagnostics: [Diagnostic] = []
+        private var stretch: [UInt8] = []
+        /// What lies in the stretch.
+        private var reads: [Read] = []
+
+        /// The bytes of a stretch, and how many may be in it when a file is begun.
+        private static let (size, full) = (4 << 20, (4 << 20) - (64 << 10))
 
         mutating func read(_ file: PolicyFile, number: Int) {
             let span = SourceSpan(file: file.path, range: SourceRange(at: .start))
+            if stretch.count > Self.full { endStretch() }
+            stretch.reserveCapacity(Self.size)
+            let start = stretch.count
             do throws(FileSystem.Failure) {
-                guard let read = try FileSystem.readStamped(file.path, atMost: YAMLLimits.policy.bytes) else {
+                guard let stamp = try FileSystem.read(file.path, atMost: YAMLLimits.policy.bytes, onto: &stretch) else {
                     diagnostics.append(
                         Diagnostic(
                             .fileTooLarge, "the file is larger than 1 MiB", at: span,
                             help: "split it into several files"))
                     return
                 }
-                let text = PolicyLoader.Text(path: file.path, relativePath: file.relativePath, bytes: read.bytes)
-                contents.append((number, Content(text: text, stamp: read.stamp)))
+                let range = start..<stretch.count
+                let digest = SHA256.digest(of: stretch.span.extracting(range))
+                reads.append(Read(number: number, file: file, range: range, digest: digest, stamp: stamp))
             } catch {
                 diagnostics.append(
                     Diagnostic(
                         .unreadableFile, "the file cannot be read: \(error.description)", at: span,
                         help: "let the user that runs this read it, or remove it"))
             }
+        }
+
+        /// What was read, by the files' numbers.
+        consuming func finish() -> [(number: Int, content: Content)] {
+            endStretch()
+            return contents
+        }
+
+        private mutating func endStretch() {
+            for read in reads {
+                let text = PolicyLoader.Text(
+                    path: read.file.path, relativePath: read.file.relativePath, bytes: stretch[read.range],
+                    digest: read.digest)
+                contents.append((read.number, Content(text: text, stamp: read.stamp)))
+            }
+            reads = []
+            stretch = []
         }
     }
 }

@@ -43,23 +43,28 @@ package enum FileSystem {
 
     /// A file's bytes, or nil when there are more than `limit`.
     package static func read(_ path: String, atMost limit: Int) throws(Failure) -> [UInt8]? {
-        try readStamped(path, atMost: limit)?.bytes
+        var bytes: [UInt8] = []
+        return try read(path, atMost: limit, onto: &bytes) == nil ? nil : bytes
     }
 
-    /// A file's bytes with the stamp that it had before they were read, or nil when there are more than `limit`.
-    static func readStamped(_ path: String, atMost limit: Int) throws(Failure) -> (bytes: [UInt8], stamp: FileStamp)? {
+    /// Adds a file's bytes, or none where there are more than `limit`, or after a failure.
+    /// - Returns: the stamp that the file had before it was read; nil when there are more than `limit`.
+    static func read(_ path: String, atMost limit: Int, onto bytes: inout [UInt8]) throws(Failure) -> FileStamp? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Failure(code: errno) }
         defer { close(descriptor) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw Failure(code: errno) }
         let isFile = status.st_mode & S_IFMT == S_IFREG
+        let start = bytes.count
+        var end = start
+        defer { bytes.removeLast(bytes.count - end) }
         // A byte more than expected, to see the end; pipes and the like tell no size. Of many files each byte counts.
         let expected = isFile && status.st_size > 0 ? min(Int(status.st_size), limit) : 4095
-        var bytes = [UInt8](repeating: 0, count: expected + 1)
-        var filled = 0
+        bytes.append(contentsOf: repeatElement(0, count: expected + 1))
+        var filled = start
         while true {
-            if filled == bytes.count { bytes += [UInt8](repeating: 0, count: bytes.count) }
+            if filled == bytes.count { bytes.append(contentsOf: repeatElement(0, count: filled - start)) }
             let count = unsafe bytes.withUnsafeMutableBytes { memory in
                 unsafe Glibc.read(descriptor, memory.baseAddress?.advanced(by: filled), memory.count - filled)
             }
@@ -67,12 +72,12 @@ package enum FileSystem {
             guard count >= 0 else { throw Failure(code: errno) }
             guard count > 0 else { break }
             filled += count
-            if filled > limit { return nil }
+            if filled - start > limit { return nil }
             // Of a file, no more comes when there is less than was asked for.
             if filled < bytes.count, isFile { break }
         }
-        bytes.removeLast(bytes.count - filled)
-        return (bytes, FileStamp(status))
+        end = filled
+        return FileStamp(status)
     }
 }
 

@@ -18,8 +18,6 @@ extension LoadedPolicies {
             certificateReferences = tree.certificateReferences
             return
         }
-        let added = after.subtracting(before).subtracting(certificateReferences)
-        guard !added.isEmpty else { return }
-        certificateReferences = (certificateReferences + added).sorted()
+        certificateReferences.formUnion(after)
     }
 }

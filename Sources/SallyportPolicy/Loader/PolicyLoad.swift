@@ -26,7 +26,7 @@ struct PolicyLoad: ~Copyable {
         self.texts = texts
         self.keepsSources = keepsSources
         digest = PolicyDigest(texts.lazy.map { ($0.relativePath.utf8[...], "".utf8, $0.digest) })
-        let isShared = texts.map { !DocumentReader.looksLikeAccount($0.bytes) }
+        let isShared = texts.map { !DocumentReader.looksLikeAccount($0.bytes.span) }
         if !run(isShared: isShared) {
             // A file that began like one of an account holds something else, too.
             _ = run(isShared: Array(repeating: true, count: texts.count))

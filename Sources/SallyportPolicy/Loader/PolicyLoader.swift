@@ -37,15 +37,17 @@ public enum PolicyLoader {
     package struct Text: Sendable {
         package var path: String
         package var relativePath: String
-        package var bytes: [UInt8]
+        /// Texts of many files lie in one stretch of memory.
+        package var bytes: ArraySlice<UInt8>
         /// The SHA-256 of `bytes`.
         var digest: SHA256.Digest
 
         package init(path: String, relativePath: String, bytes: [UInt8]) {
-            self.init(path: path, relativePath: relativePath, bytes: bytes, digest: SHA256.digest(of: bytes.span))
+            self.init(
+                path: path, relativePath: relativePath, bytes: bytes[...], digest: SHA256.digest(of: bytes.span))
         }
 
-        init(path: String, relativePath: String, bytes: [UInt8], digest: SHA256.Digest) {
+        init(path: String, relativePath: String, bytes: ArraySlice<UInt8>, digest: SHA256.Digest) {
             self.path = path
             self.relativePath = relativePath
             self.bytes = bytes

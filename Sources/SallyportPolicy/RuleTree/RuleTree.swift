@@ -38,8 +38,16 @@ public final class RuleTree: Sendable {
         storage.ceiling.judgeOperatorPinned(address)
     }
 
-    /// Every client certificate that a decision may name, each once, in alphabetical order.
-    package var certificateReferences: [String] { storage.certificateReferences }
+    /// Every client certificate that a decision may name.
+    package var certificateReferences: Set<String> { storage.certificateReferences }
+
+    /// The places in a table, among which the accounts lie.
+    var slotCount: Int { storage.accounts.slotCount }
+
+    /// The client certificates that decisions for the accounts in some of the slots may name.
+    func certificateReferences(inSlots slots: Range<Int>) -> Set<String> {
+        storage.certificateReferences(of: storage.accounts.places(inSlots: slots))
+    }
 
     /// The client certificates that decisions for these accounts may name; accounts that are not there name none.
     func certificateReferences(of accounts: [AccountID]) -> Set<String> {

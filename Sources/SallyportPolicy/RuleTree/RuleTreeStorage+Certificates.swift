@@ -1,6 +1,6 @@
 extension RuleTreeStorage {
-    /// Every client certificate that a decision may name, each once, in alphabetical order.
-    var certificateReferences: [String] { certificateReferences(of: accounts.places).sorted() }
+    /// Every client certificate that a decision may name.
+    var certificateReferences: Set<String> { certificateReferences(of: accounts.places) }
 
     /// The client certificates that decisions for some accounts may name.
     ///
@@ -87,7 +87,9 @@ private struct StoredReference: Hashable {
     }
 
     func hash(into hasher: inout Hasher) {
-        hasher.combine(byteCount)
-        for place in range { hasher.combine(words[place]) }
+        // The hasher's own way takes several times as long for each word.
+        var hash = TextHash()
+        for place in range { hash.mix(UInt64(words[place])) }
+        hasher.combine(hash.state)
     }
 }

@@ -99,7 +99,7 @@ struct Demo: Sendable {
         tree.certificateReferences.filter { $0 != missingCertificate }.compactMap { reference in
             guard reference.hasPrefix("file:"), reference.hasSuffix(".pem") else { return nil }
             return String(reference.dropFirst("file:".count).dropLast(".pem".count))
-        }
+        }.sorted()
     }
 
     private static func consumers() -> String {

@@ -48,7 +48,7 @@ enum PolicyVersion {
             let texts = files.map { file in
                 PolicyLoader.Text(path: "\(name)/\(file.path)", relativePath: file.path, bytes: file.bytes)
             }
-            let contents = Dictionary(texts.map { ($0.path, $0.bytes) }) { first, _ in first }
+            let contents = Dictionary(texts.map { ($0.path, Array($0.bytes)) }) { first, _ in first }
             return LoadedVersion(outcome: PolicyLoader.load(texts, at: name, lint: false)) { contents[$0] }
         }
     }

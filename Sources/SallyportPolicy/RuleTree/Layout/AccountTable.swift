@@ -14,8 +14,13 @@ struct AccountTable: Sendable {
     var byteCount: Int { slots.count * 8 }
 
     /// Every account's place, in no order.
-    var places: some Sequence<AccountPlace> {
-        (0..<slots.count).lazy.map { slots[$0] }.filter { $0 != 0 }.map(Self.place(of:))
+    var places: some Sequence<AccountPlace> { places(inSlots: 0..<slotCount) }
+
+    var slotCount: Int { slots.count }
+
+    /// The places of those accounts that lie in some of the slots.
+    func places(inSlots range: Range<Int>) -> some Sequence<AccountPlace> {
+        range.lazy.map { slots[$0] }.filter { $0 != 0 }.map(Self.place(of:))
     }
 
     /// The place of the account with this id.
