@@ -15,7 +15,7 @@ from harness.http2_upstream import HTTP2Upstream
 from harness.upstream import pattern
 
 HOST = "https://h2.upstream.example"
-CONNECTIONS = int(os.environ.get("SALLYPORT_STREAM_CONNECTIONS", "0"))
+CONNECTIONS = int(os.environ.get("SALLYPORT_STREAM_CONNECTIONS", "12"))
 TURNS = 8
 POLICY = """\
 version: 1
@@ -77,7 +77,6 @@ class Exchange:
         return None if is_right else f"{self.url}: {answer.status} with {len(answer.body)} bytes"
 
 
-@pytest.mark.skipif(CONNECTIONS == 0, reason="takes long: make soak-streams")
 def test_every_byte_of_many_streams(gateway):
     """What ends early, or is cancelled, leaves the others as they are; and each ends."""
     bearer = gateway.world.credentials.bearer(accounts=["*"])
