@@ -376,6 +376,19 @@ def tiny_windows(connection, gateway):
     time.sleep(1.5)
 
 
+def small_data(connection, gateway):
+    """A caller's body, a byte a frame; no more than the stream's window at first."""
+    request = f"small-data-{time.monotonic_ns()}"
+    block = connection.connection.encoder.encode(connection.head("POST", PATH, [
+        ("authorization", gateway.world.bearer), ("lp-forward-url", f"{URL}/echo"), ("x-request-id", request)]))
+    yield [HeadersFrame(1, block, flags=["END_HEADERS"])]
+    parts = min(many(10), 60)
+    for _ in range(parts):
+        yield [DataFrame(1, b"x") for _ in range(1000)]
+    yield [DataFrame(1, flags=["END_STREAM"])]
+    assert gateway.audit_of(request)["bytesIn"] == parts * 1000
+
+
 # Of upstreams
 
 def answered(name: str, answer: bytes, count: int = 1):
@@ -409,7 +422,7 @@ FRAMES = {
     "windows of the connection": flood(lambda: WindowUpdateFrame(0, window_increment=1)),
     "windows of a stream": flood(lambda: WindowUpdateFrame(1, window_increment=1)),
     "priorities": flood(lambda: PriorityFrame(1, depends_on=0, stream_weight=1)), "empty data": flood(lambda: DataFrame(1)),
-    "empty fields": empty_fields, "tiny windows": tiny_windows,
+    "empty fields": empty_fields, "tiny windows": tiny_windows, "small data": small_data,
 }
 # How far an input gets: one that is turned away at the door measures nothing of what is behind it.
 REACHED = {
@@ -482,7 +495,8 @@ def test_requests(meters, harmless, name):
 @pytest.mark.parametrize("name", FRAMES)
 def test_frames(meters, harmless, name):
     # Requests of HTTP/2 take few bytes of their own: what is measured by those might cost anything.
-    measured(meters[1], name, http2(FRAMES[name]), harmless["http2" if name == "tiny windows" else "refused"])
+    kind = {"tiny windows": "http2", "small data": "called"}.get(name, "refused")
+    measured(meters[1], name, http2(FRAMES[name]), harmless[kind])
 
 
 @pytest.mark.parametrize("name", ANSWERS)

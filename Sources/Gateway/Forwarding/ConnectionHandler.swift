@@ -70,8 +70,8 @@ final class ConnectionHandler: ChannelDuplexHandler, ClientConnection {
     /// Asks for the next part of the request: one that has arrived already, or the next that the socket brings.
     func awaitPart() {
         wantsPart = true
-        if let arrival = inbox.popFirst() {
-            take(arrival)
+        if !inbox.isEmpty {
+            takeNext()
         } else {
             context?.read()
         }
@@ -79,10 +79,30 @@ final class ConnectionHandler: ChannelDuplexHandler, ClientConnection {
 
     private func arrived(_ arrival: Arrival) {
         guard !isLingering else { return }
-        guard wantsPart else {
+        if case .part(.body(let part)) = arrival, part.readableBytes < Self.smallPart {
+            // What more of the body came by the same read goes with it: a call of one byte a chunk costs little, too.
+            gather(part)
+        } else {
             inbox.append(arrival)
-            return
+            takeNext()
         }
+    }
+
+    /// Parts of a body below this size, in bytes, wait until all that one read brought has arrived.
+    private static let smallPart = 4096
+
+    private func gather(_ part: ByteBuffer) {
+        guard case .part(.body(var gathered))? = inbox.last, gathered.readableBytes < Self.smallPart else {
+            return inbox.append(.part(.body(part)))
+        }
+        inbox.removeLast()
+        gathered.writeImmutableBuffer(part)
+        inbox.append(.part(.body(gathered)))
+    }
+
+    /// Takes what arrived first, if it is asked for.
+    private func takeNext() {
+        guard wantsPart, let arrival = inbox.popFirst() else { return }
         take(arrival)
     }
 
@@ -153,6 +173,7 @@ extension ConnectionHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        takeNext()
         // One read ahead at most: to stop watching the socket and to watch it again takes two calls of the system.
         if inbox.isEmpty || isLingering { context.read() }
         context.fireChannelReadComplete()
