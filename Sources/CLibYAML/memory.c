@@ -50,7 +50,8 @@ enum {
     PIECE = 192 << 10,
 };
 
-static _Thread_local struct {
+// Addressed without a call: the functions below take not much longer than one.
+static _Thread_local __attribute__((tls_model("initial-exec"))) struct {
     unsigned depth;
     // The last one is kept for the thread's next text.
     piece *pieces;
@@ -117,20 +118,15 @@ static size_t size_of(size_t class) {
     return (size_t)16 << class;
 }
 
-void *yaml_malloc(size_t size) {
+// A block where none waits. Apart, so that the usual way has few registers to keep.
+static __attribute__((noinline)) void *make_block(size_t size, size_t class) {
     // So that no sum below wraps around.
-    if (size > size_of(CLASSES - 1)) return NULL;
+    if (class >= CLASSES) return NULL;
     if (!own.depth) {
         header *made = malloc(sizeof *made + (size ? size : 1));
         if (!made) return NULL;
         made->class = NO_CLASS;
         return made + 1;
-    }
-    size_t class = class_of(size);
-    block *free_one = own.freed[class];
-    if (free_one) {
-        own.freed[class] = free_one->next;
-        return free_one;
     }
     size_t whole = sizeof(header) + size_of(class);
     if ((!own.pieces || (size_t)(own.pieces->end - own.place) < whole) && !add_piece(whole)) return NULL;
@@ -138,6 +134,15 @@ void *yaml_malloc(size_t size) {
     own.place += whole;
     made->class = class;
     return made + 1;
+}
+
+void *yaml_malloc(size_t size) {
+    size_t class = class_of(size);
+    // Where there is no piece, none waits.
+    block *freed = class < CLASSES ? own.freed[class] : NULL;
+    if (!freed) return make_block(size, class);
+    own.freed[class] = freed->next;
+    return freed;
 }
 
 void yaml_free(void *place) {

@@ -14,13 +14,13 @@ final class Snapshot: Sendable {
     let authenticator: Authenticator
     let identities: ClientIdentityStore
     /// The certificates that the policies name.
-    let references: Set<String>
+    let references: [String]
     /// What the listeners speak TLS with.
     let listenerTLS: ListenerContexts
 
     init(
         generation: Int, configuration: GatewayConfiguration, policies: LoadedPolicies, authenticator: Authenticator,
-        identities: ClientIdentityStore, references: Set<String>, listenerTLS: ListenerContexts
+        identities: ClientIdentityStore, references: [String], listenerTLS: ListenerContexts
     ) {
         self.generation = generation
         self.configuration = configuration

@@ -165,26 +165,30 @@ struct AccountCompiler {
     ) -> [CompiledRule] {
         var resolver = HostTermResolver(groups: index.groups, file: file)
         var rules: [CompiledRule] = []
-        for rule in body.forward {
-            let hosts = resolver.resolve(rule.hosts)
-            guard rule.isEnabled else { continue }
+        rules.reserveCapacity(body.forward.count)
+        // What is taken of a rule is copied, and not the rule.
+        let forward = body.forward.span
+        for index in forward.indices {
+            let hosts = resolver.resolve(forward[index].hosts)
+            guard forward[index].isEnabled else { continue }
             var obligations = inherited
-            obligations.readScopes = rule.scopes.read ?? inherited.readScopes
-            obligations.writeScopes = rule.scopes.write ?? inherited.writeScopes
-            obligations.certificate = rule.certificate?.value
-            obligations.fallback = rule.fallback
-            obligations.timeouts = inherited.timeouts.overridden(by: rule.timeouts)
-            obligations.limits = inherited.limits.overridden(by: rule.limits)
+            obligations.readScopes = forward[index].scopes.read ?? inherited.readScopes
+            obligations.writeScopes = forward[index].scopes.write ?? inherited.writeScopes
+            obligations.certificate = forward[index].certificate?.value
+            obligations.fallback = forward[index].fallback
+            obligations.timeouts = inherited.timeouts.overridden(by: forward[index].timeouts)
+            obligations.limits = inherited.limits.overridden(by: forward[index].limits)
+            let start = forward[index].range.start
             rules.append(
                 CompiledRule(
                     reference: RuleReference(
-                        file: relativeFile, line: Int(rule.range.start.line), id: rule.id?.value),
-                    span: SourceSpan(file: file, range: SourceRange(at: rule.range.start)),
-                    certificateSpan: rule.certificate.map { SourceSpan(file: file, range: $0.range) },
-                    effect: rule.effect, mode: rule.mode, origin: origin, hosts: hosts,
-                    exceptions: rule.exceptions.map(\.value), schemes: rule.schemes, ports: rule.ports,
-                    paths: rule.paths, methods: rule.methods, services: rule.services?.map(\.value),
-                    obligations: obligations))
+                        file: relativeFile, line: Int(start.line), id: forward[index].id?.value),
+                    span: SourceSpan(file: file, range: SourceRange(at: start)),
+                    certificateSpan: forward[index].certificate.map { SourceSpan(file: file, range: $0.range) },
+                    effect: forward[index].effect, mode: forward[index].mode, origin: origin, hosts: hosts,
+                    exceptions: forward[index].exceptions.map(\.value), schemes: forward[index].schemes,
+                    ports: forward[index].ports, paths: forward[index].paths, methods: forward[index].methods,
+                    services: forward[index].services?.map(\.value), obligations: obligations))
         }
         diagnostics += resolver.diagnostics
         return rules

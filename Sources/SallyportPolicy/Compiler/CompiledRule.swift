@@ -49,17 +49,21 @@ package struct CompiledRule: Hashable, Sendable {
         services?.contains(service.map(ServiceTerm.named) ?? .none) ?? true
     }
 
-    /// ``restSpecificity`` as one number.
-    package var restRank: Int {
-        (ports == nil ? 0 : 16) + (schemes == nil ? 0 : 8) + (methods == nil ? 0 : 4) + (services == nil ? 0 : 2)
-            + (origin == .account ? 1 : 0)
-    }
-
     /// How specific the rule is behind host and path: greater is more specific.
     package var restSpecificity: [Int] {
         [
             ports == nil ? 0 : 1, schemes == nil ? 0 : 1, methods == nil ? 0 : 1, services == nil ? 0 : 1,
             -origin.rawValue,
         ]
+    }
+}
+
+extension [CompiledRule] {
+    /// The ``CompiledRule/restSpecificity`` of one of the rules as one number. A rule is copied for what is computed of it, not
+    /// for what it holds.
+    func restRank(at index: Int) -> Int {
+        (self[index].ports == nil ? 0 : 16) + (self[index].schemes == nil ? 0 : 8)
+            + (self[index].methods == nil ? 0 : 4) + (self[index].services == nil ? 0 : 2)
+            + (self[index].origin == .account ? 1 : 0)
     }
 }

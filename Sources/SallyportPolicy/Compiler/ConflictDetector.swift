@@ -40,7 +40,9 @@ struct ConflictDetector {
         for (place, rules) in byPlace where rules.count > 1 {
             for (offset, first) in rules.enumerated() {
                 for second in rules[(offset + 1)...] where asks[first] != asks[second] {
-                    guard found[[first, second]] == nil else { continue }
+                    guard account.rules.restRank(at: first) == account.rules.restRank(at: second),
+                        found[[first, second]] == nil
+                    else { continue }
                     found[[first, second]] = conflict(account.rules[first], account.rules[second], at: place)
                 }
             }
@@ -53,9 +55,9 @@ struct ConflictDetector {
 
     /// Whether two allow rules share a place at all. Most accounts have none that do.
     private var mayTie: Bool {
+        guard account.rules.count <= Self.fewRules else { return true }
         let rules = account.rules
-        guard rules.count <= Self.fewRules else { return true }
-        let ranks = rules.indices.map { rules[$0].effect == .allow ? rules[$0].restRank : -1 }
+        let ranks = rules.indices.map { rules[$0].effect == .allow ? rules.restRank(at: $0) : -1 }
         for second in rules.indices where ranks[second] >= 0 {
             for first in 0..<second where ranks[first] == ranks[second] {
                 if sharesPlace(first, second) { return true }
@@ -85,7 +87,6 @@ struct ConflictDetector {
     }
 
     private func conflict(_ first: CompiledRule, _ second: CompiledRule, at place: Place) -> Diagnostic? {
-        guard first.restRank == second.restRank else { return nil }
         let overlap = RuleOverlap(first, second, in: account)
         guard !overlap.isEmpty else { return nil }
         for method in overlap.methods {

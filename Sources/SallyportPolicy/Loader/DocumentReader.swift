@@ -10,12 +10,11 @@ struct DocumentReader: Sendable {
     private var plain = PlainReader()
 
     mutating func read(_ text: PolicyLoader.Text) -> Reading {
-        let bytes = Array(text.bytes)
-        if let accounts = plain.documents(of: bytes) {
+        if let accounts = plain.documents(of: text.bytes) {
             return Reading(documents: accounts.map(PolicyDocument.account))
         }
         var reading = Reading()
-        let file = SourceFile(name: text.path, bytes: bytes)
+        let file = SourceFile(name: text.path, bytes: Array(text.bytes))
         let nodes = YAMLReader.documents(in: file, diagnostics: &reading.diagnostics)
         if reading.diagnostics.isEmpty { reading.suppressions.add(file, documents: nodes) }
         var context = DecodingContext(file: text.path)

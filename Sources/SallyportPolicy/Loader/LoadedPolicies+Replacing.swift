@@ -18,6 +18,6 @@ extension LoadedPolicies {
             certificateReferences = tree.certificateReferences
             return
         }
-        certificateReferences.formUnion(after)
+        certificateReferences += after.subtracting(before)
     }
 }

@@ -59,8 +59,8 @@ package struct LoadedPolicies: Sendable {
     let compiler: PolicyCompiler
     /// Complaints about what several files say, none of them an error.
     let joining: [Diagnostic]
-    /// Every client certificate that a decision may name.
-    package internal(set) var certificateReferences: Set<String>
+    /// Every client certificate that a decision may name, in no order; some may stand there more than once.
+    package internal(set) var certificateReferences: [String]
 
     /// The same with other files; what follows from them is the caller's to change.
     func with(_ files: [File]) -> LoadedPolicies {

@@ -33,15 +33,8 @@ extension PolicyLoader {
         let loaded = outcome.tree.map {
             LoadedPolicies(
                 paths: paths, tree: $0, files: records, digest: digest, compiler: compiler, joining: joining,
-                certificateReferences: certificateReferences(of: $0))
+                certificateReferences: $0.certificateReferences)
         }
         return (outcome, loaded)
-    }
-
-    /// Every client certificate that a decision may name.
-    private static func certificateReferences(of tree: RuleTree) -> Set<String> {
-        Parallel.work(on: tree.slotCount, chunk: 4096, by: { Set<String>() }) { references, slots in
-            references.formUnion(tree.certificateReferences(inSlots: slots))
-        }.reduce(into: []) { $0.formUnion($1) }
     }
 }

@@ -38,15 +38,12 @@ public final class RuleTree: Sendable {
         storage.ceiling.judgeOperatorPinned(address)
     }
 
-    /// Every client certificate that a decision may name.
-    package var certificateReferences: Set<String> { storage.certificateReferences }
-
-    /// The places in a table, among which the accounts lie.
-    var slotCount: Int { storage.accounts.slotCount }
-
-    /// The client certificates that decisions for the accounts in some of the slots may name.
-    func certificateReferences(inSlots slots: Range<Int>) -> Set<String> {
-        storage.certificateReferences(of: storage.accounts.places(inSlots: slots))
+    /// Every client certificate that a decision may name, in no order; some may stand there more than once.
+    package var certificateReferences: [String] {
+        Parallel.work(
+            on: storage.accounts.slotCount, chunk: 4096, by: { CertificateSearch(storage) },
+            { search, slots in search.look(at: storage.accounts.places(inSlots: slots)) }
+        ).flatMap(\.references)
     }
 
     /// The client certificates that decisions for these accounts may name; accounts that are not there name none.

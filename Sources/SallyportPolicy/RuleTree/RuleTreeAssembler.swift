@@ -25,19 +25,21 @@ package struct RuleTreeAssembler: Sendable {
 
     consuming func join() -> RuleTreeStorage {
         var storage = RuleTreeStorage(ceiling: ceiling, defaultFallback: defaultFallback)
-        let count = encoded.reduce(0) { $0 + $1.records.count }
+        let count = encoded.reduce(0) { $0 + $1.accountCount }
         storage.accounts = AccountTable(capacity: count)
         storage.terms = terms.terms
         storage.terms.layOutScopes()
         storage.baseTermCount = storage.terms.count
-        var joiner = AccountJoiner(wordCapacity: encoded.reduce(0) { $0 + $1.words.count }, accounts: count)
+        var joiner = AccountJoiner(wordCapacity: encoded.reduce(0) { $0 + $1.wordCount }, accounts: count)
         // What has been copied is given back at once, so that not all of it is there twice.
-        while let accounts = encoded.popLast() {
-            accounts.forEach { record, account, rules in
-                let place = joiner.add(account, header: record.header, rules: rules)
-                storage.accounts.insert(record.id.text.utf8.span, at: AccountPlace(place, isInPatch: false))
-            }
+        while var accounts = encoded.popLast() {
             storage.ruleCount += accounts.ruleCount
+            while let piece = accounts.pieces.popLast() {
+                piece.forEach { record, account, rules in
+                    let place = joiner.add(account, header: record.header, rules: rules)
+                    storage.accounts.insert(record.id.text.utf8.span, at: AccountPlace(place, isInPatch: false))
+                }
+            }
         }
         storage.base = joiner.finish()
         return storage

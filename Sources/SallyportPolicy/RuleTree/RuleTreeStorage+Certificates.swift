@@ -1,17 +1,9 @@
 extension RuleTreeStorage {
-    /// Every client certificate that a decision may name.
-    var certificateReferences: Set<String> { certificateReferences(of: accounts.places) }
-
     /// The client certificates that decisions for some accounts may name.
-    ///
-    /// Most accounts share theirs with others, so that texts are made of those alone that were not seen before.
     func certificateReferences(of accounts: some Sequence<AccountPlace>) -> Set<String> {
-        var seen: Set<StoredReference> = []
-        for account in accounts {
-            let words = words(of: account)
-            forEachCertificate(of: account) { seen.insert(StoredReference(words, at: $0)) }
-        }
-        return Set(seen.map(\.reference))
+        var search = CertificateSearch(self)
+        search.look(at: accounts)
+        return Set(search.references)
     }
 
     /// The first place where each of these certificates is written.
@@ -37,7 +29,7 @@ extension RuleTreeStorage {
         CertificateWords.reference(words(of: account), at: place)
     }
 
-    private func forEachCertificate(of account: AccountPlace, _ body: (Int) -> Void) {
+    fileprivate func forEachCertificate(of account: AccountPlace, _ body: (Int) -> Void) {
         let words = words(of: account)
         let services = AccountLayout.services(words, account.start)
         for index in 0..<AccountLayout.serviceCount(words, account.start) {
@@ -61,14 +53,45 @@ extension RuleTreeStorage {
     }
 }
 
+/// Gathers the client certificates that accounts of a tree name, each once.
+///
+/// Many accounts may name the same, so that texts are made of those alone that were not seen before.
+struct CertificateSearch: Sendable {
+    private let storage: RuleTreeStorage
+    private var seen: Set<StoredReference> = []
+    private(set) var references: [String] = []
+
+    init(_ storage: RuleTreeStorage) {
+        self.storage = storage
+    }
+
+    mutating func look(at accounts: some Sequence<AccountPlace>) {
+        for account in accounts {
+            let words = storage.words(of: account)
+            storage.forEachCertificate(of: account) { place in
+                let reference = StoredReference(words, at: place)
+                if seen.insert(reference).inserted { references.append(reference.reference) }
+            }
+        }
+    }
+}
+
 /// A reference where it stands among an account's words: two are equal that have the same text.
 private struct StoredReference: Hashable {
     private let words: Words
     private let start: Int
+    private let hash: UInt64
 
     init(_ words: Words, at start: Int) {
         self.words = words
         self.start = start
+        let text = start + RuleSetLayout.Certificate.text
+        // The hasher's own way takes several times as long for each word.
+        var hash = TextHash()
+        for place in text..<text + PackedText.wordCount(Int(words[start + RuleSetLayout.Certificate.length])) {
+            hash.mix(UInt64(words[place]))
+        }
+        self.hash = hash.state
     }
 
     var reference: String { CertificateWords.reference(words, at: start) }
@@ -82,14 +105,9 @@ private struct StoredReference: Hashable {
 
     static func == (left: StoredReference, right: StoredReference) -> Bool {
         let (first, second) = (left.range, right.range)
-        guard left.byteCount == right.byteCount else { return false }
+        guard left.hash == right.hash, left.byteCount == right.byteCount else { return false }
         return zip(first, second).allSatisfy { left.words[$0] == right.words[$1] }
     }
 
-    func hash(into hasher: inout Hasher) {
-        // The hasher's own way takes several times as long for each word.
-        var hash = TextHash()
-        for place in range { hash.mix(UInt64(words[place])) }
-        hasher.combine(hash.state)
-    }
+    func hash(into hasher: inout Hasher) { hasher.combine(hash) }
 }

@@ -22,24 +22,31 @@ import CLibYAML
 
     private static let most = 64
 
-    /// Gives `body` the events of the UTF-8 text from an offset on, without copying it.
+    /// Gives `body` the events of a UTF-8 text, without copying it.
     static func withEvents<Result>(
-        of bytes: [UInt8], from offset: Int, _ body: (inout YAMLEventStream) -> Result
+        of text: ArraySlice<UInt8>, _ body: (inout YAMLEventStream) -> Result
     ) -> Result {
         sallyport_yaml_memory_begin()
         // The events are gone by then.
         defer { sallyport_yaml_memory_end() }
-        return unsafe bytes.withUnsafeBufferPointer { buffer in
-            var events = unsafe YAMLEventStream(over: UnsafeBufferPointer(rebasing: buffer[offset...]))
+        return unsafe text.withUnsafeBufferPointer { buffer in
+            var events = unsafe YAMLEventStream(over: buffer)
             return body(&events)
         }
     }
 
+    /// Memory where libyaml's is: the C library tidies up all of its own whenever it is asked for so much.
+    private static func allocate<Value>(_ count: Int) -> UnsafeMutablePointer<Value> {
+        guard let memory = unsafe yaml_malloc(count * MemoryLayout<Value>.stride) else {
+            fatalError("there is no memory to read a text")
+        }
+        return unsafe memory.bindMemory(to: Value.self, capacity: count)
+    }
+
     /// The text must outlive the stream.
     private init(over text: UnsafeBufferPointer<UInt8>) {
-        unsafe parser = .allocate(capacity: 1)
-        unsafe events = .allocate(capacity: Self.most)
-        unsafe events.initialize(repeating: yaml_event_t(), count: Self.most)
+        unsafe parser = Self.allocate(1)
+        unsafe events = Self.allocate(Self.most)
         unsafe parser.initialize(to: yaml_parser_t())
         isInitialized = unsafe yaml_parser_initialize(parser) == 1
         guard isInitialized else { return }
@@ -48,11 +55,29 @@ import CLibYAML
     }
 
     deinit {
-        for index in 0..<count { unsafe yaml_event_delete(events + index) }
+        deleteEvents()
         // A parser that could not be set up has freed what it had.
         if isInitialized { unsafe yaml_parser_delete(parser) }
-        unsafe events.deallocate()
-        unsafe parser.deallocate()
+        unsafe yaml_free(events)
+        unsafe yaml_free(parser)
+    }
+
+    /// Frees what the events hold: a text, nearly always. libyaml's own way wipes each of them, too.
+    private func deleteEvents() {
+        for index in 0..<count {
+            let event = unsafe events + index
+            switch unsafe event.pointee.type {
+            case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: continue
+            case YAML_SCALAR_EVENT:
+                let scalar = unsafe event.pointee.data.scalar
+                if unsafe scalar.anchor == nil, unsafe scalar.tag == nil {
+                    unsafe yaml_free(scalar.value)
+                } else {
+                    unsafe yaml_event_delete(event)
+                }
+            default: unsafe yaml_event_delete(event)
+            }
+        }
     }
 
     /// Moves to the next event. After an error the stream must not be asked again.
@@ -76,7 +101,7 @@ import CLibYAML
 
     /// Takes the next events, at least one.
     private mutating func refill() throws(YAMLSyntaxProblem) {
-        for index in 0..<count { unsafe yaml_event_delete(events + index) }
+        deleteEvents()
         (count, position) = (0, 0)
         while count < Self.most, !hasFailed {
             guard isInitialized, unsafe yaml_parser_parse(parser, events + count) == 1 else {

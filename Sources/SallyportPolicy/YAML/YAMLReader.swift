@@ -29,7 +29,7 @@ package enum YAMLReader {
         }
         guard let inspection = TextInspection(of: file.bytes, complaints: &complaints) else { return [] }
         var composer = YAMLComposer(inspection, limits: limits, complaints: complaints)
-        let documents = YAMLEventStream.withEvents(of: file.bytes, from: inspection.start) { events in
+        let documents = YAMLEventStream.withEvents(of: file.bytes[inspection.start...]) { events in
             composer.documents(from: &events)
         }
         complaints = composer.complaints

@@ -24,7 +24,9 @@ import Testing
     private func compare(_ bytes: [UInt8], _ note: @autoclosure () -> String) -> (careful: Bool, quick: Bool) {
         var reader = PlainReader()
         let careful = careful(bytes)
-        guard let quick = reader.documents(of: bytes) else { return (careful != nil, false) }
+        // As a file lies between others.
+        let stretch = Array("# a\n".utf8) + bytes + Array("\n ?".utf8)
+        guard let quick = reader.documents(of: stretch.dropFirst(4).dropLast(3)) else { return (careful != nil, false) }
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(quick == careful, "\(note()), seed \(Self.seed):\n\(text)")
         return (careful != nil, true)

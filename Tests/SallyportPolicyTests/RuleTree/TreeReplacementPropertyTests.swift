@@ -35,7 +35,7 @@ import Testing
     ) throws {
         try #require(tree.accountCount == whole.accountCount, "\(context), seed \(seed)")
         try #require(tree.ruleCount == whole.ruleCount, "\(context), seed \(seed)")
-        let certificates = (tree.certificateReferences, whole.certificateReferences)
+        let certificates = (Set(tree.certificateReferences), Set(whole.certificateReferences))
         try #require(certificates.0 == certificates.1, "\(context), seed \(seed)")
         let references = Set(certificates.0)
         let places = (tree.places(ofCertificates: references), whole.places(ofCertificates: references))

@@ -19,7 +19,7 @@ package struct DecisionSpace: Sendable {
         self.rules = rules
         self.services = Set(services).sorted { $0.text < $1.text }
         hosts = HostSpace(rules: rules, ceilings: ceilings)
-        restRanks = rules.map(\.restRank)
+        restRanks = rules.indices.map(rules.restRank)
     }
 
     /// The hosts, by the rules that match them.

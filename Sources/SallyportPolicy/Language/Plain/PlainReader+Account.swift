@@ -75,16 +75,18 @@ extension PlainReader {
         return service
     }
 
+    /// So many that few rules are moved for want of room, where there are many, and little is wasted where there is one.
+    private static let usualRules = 4
+
     private mutating func forward(_ events: inout Events) throws(Unusual) -> [RuleDocument] {
         guard try next(&events) == .sequenceStart else { throw Unusual() }
         var progress = try begin(events)
         var rules: [RuleDocument] = []
+        rules.reserveCapacity(Self.usualRules)
         var ids = RuleIDs()
         while let kind = try nextItem(&progress, &events) {
             guard kind == .mappingStart else { throw Unusual() }
-            let rule = try rule(&events)
-            guard ids.insert(rule.id?.value) else { throw Unusual() }
-            rules.append(rule)
+            rules.append(try rule(&events, &ids))
         }
         return rules
     }

@@ -1,6 +1,7 @@
 extension PlainReader {
     /// The rule that begins with the current event.
-    mutating func rule(_ events: inout Events) throws(Unusual) -> RuleDocument {
+    /// - Parameter ids: Those of the rules before it, to which its own is added.
+    mutating func rule(_ events: inout Events, _ ids: inout RuleIDs) throws(Unusual) -> RuleDocument {
         var progress = try begin(events)
         var rule = RuleDocument(range: progress.range, hosts: HostTerms(isUnderHost: true, terms: []))
         while try moveToKey(&progress, &events) {
@@ -8,7 +9,8 @@ extension PlainReader {
             try value(of: key, &rule, &events)
         }
         rule.range = progress.range
-        guard !rule.hosts.terms.isEmpty, fitsEffect(rule, progress.seen) else { throw Unusual() }
+        let isWhole = !rule.hosts.terms.isEmpty && fits(rule.effect, progress.seen)
+        guard isWhole, ids.insert(rule.id?.value) else { throw Unusual() }
         return rule
     }
 
@@ -62,8 +64,8 @@ extension PlainReader {
         return entry.key
     }
 
-    /// Whether the rule has only what goes with its effect.
-    private func fitsEffect(_ rule: RuleDocument, _ seen: UInt32) -> Bool {
-        seen & (rule.effect == .deny ? notForDeny : notForAllow) == 0
+    /// Whether a rule has only what goes with its effect.
+    private func fits(_ effect: Effect, _ seen: UInt32) -> Bool {
+        seen & (effect == .deny ? notForDeny : notForAllow) == 0
     }
 }

@@ -11,7 +11,9 @@ struct PlainReader: Sendable {
     var end = SourcePosition.start
     /// Whether the text holds a `?`, which within brackets may stand before a key.
     private var hasQuestionMark = false
-    /// The text itself, for the ends of block texts.
+    /// The file that is being read.
+    private var bytes: ArraySlice<UInt8> = []
+    /// The same, for the ends of block texts; nil until the first.
     private var text: YAMLText?
 
     var headerKeys = KeyTable<HeaderKey>()
@@ -34,26 +36,42 @@ struct PlainReader: Sendable {
     }
 
     /// The documents of a file; nil where it has to be read by the others.
-    mutating func documents(of bytes: [UInt8]) -> [AccountDocument]? {
-        guard bytes.count <= YAMLLimits.policy.bytes, let inspection = inspection(of: bytes) else { return nil }
-        text = YAMLText(inspection)
-        return YAMLEventStream.withEvents(of: bytes, from: inspection.start) { events in
+    mutating func documents(of bytes: ArraySlice<UInt8>) -> [AccountDocument]? {
+        guard bytes.count <= YAMLLimits.policy.bytes, let start = inspect(bytes) else { return nil }
+        self.bytes = bytes
+        defer {
+            self.bytes = []
+            text = nil
+        }
+        return YAMLEventStream.withEvents(of: bytes.dropFirst(start)) { events in
             try? documents(&events)
         }
     }
 
-    private mutating func inspection(of bytes: [UInt8]) -> TextInspection? {
-        let plain = PlainText(bytes.span)
+    /// - Returns: how many bytes stand before the text; nil where there is something to say of its form.
+    private mutating func inspect(_ slice: ArraySlice<UInt8>) -> Int? {
+        let plain = PlainText(slice.span)
         if plain.isPlain, !plain.hasNumberSign {
             hasQuestionMark = plain.hasQuestionMark
-            return TextInspection(plain: bytes)
+            return 0
         }
+        let bytes = Array(slice)
         hasQuestionMark = bytes.contains(UInt8(ascii: "?"))
         guard !SuppressionScanner.isMentioned(in: bytes) else { return nil }
         var complaints = YAMLComplaints(file: "")
         let inspection = TextInspection(of: bytes, complaints: &complaints)
-        guard let inspection, inspection.tabs.isEmpty, inspection.percentLines.isEmpty else { return nil }
-        return complaints.diagnostics.isEmpty ? inspection : nil
+        guard let inspection, inspection.tabs.isEmpty, inspection.percentLines.isEmpty,
+            complaints.diagnostics.isEmpty
+        else { return nil }
+        text = YAMLText(inspection)
+        return inspection.start
+    }
+
+    /// The end of a block text; see ``YAMLText``.
+    private mutating func endOfBlock(_ events: borrowing YAMLEventStream) -> SourcePosition {
+        var text = self.text ?? YAMLText(TextInspection(plain: Array(bytes)))
+        defer { self.text = text }
+        return text.endOfBlock(atIndex: events.endIndex, position: events.range.end)
     }
 
     private mutating func documents(_ events: inout YAMLEventStream) throws(Unusual) -> [AccountDocument] {
@@ -161,6 +179,9 @@ extension PlainReader {
         try items(next(&events), &events, value)
     }
 
+    /// Few lists have more, and would have to be moved.
+    private static let usualItems = 4
+
     private mutating func items<Value>(
         _ kind: YAMLEventStream.Kind, _ events: inout YAMLEventStream,
         _ value: (inout PlainReader, borrowing YAMLEventStream) throws(Unusual) -> Value
@@ -168,6 +189,7 @@ extension PlainReader {
         guard kind == .sequenceStart else { throw Unusual() }
         var progress = try begin(events)
         var values: [Value] = []
+        values.reserveCapacity(Self.usualItems)
         while let kind = try nextItem(&progress, &events) {
             guard kind == .scalar else { throw Unusual() }
             try acceptScalar(events)
@@ -190,7 +212,7 @@ extension PlainReader {
         if events.style == .block {
             guard events.length > 0 else { throw Unusual() }
             try refuseProperties(events)
-            end = text?.endOfBlock(atIndex: events.endIndex, position: events.range.end) ?? end
+            end = endOfBlock(events)
         } else {
             try acceptScalar(events)
         }

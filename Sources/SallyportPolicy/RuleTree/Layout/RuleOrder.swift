@@ -40,12 +40,3 @@ struct RuleOrder: Sendable {
             | UInt64(truncatingIfNeeded: rules[index].reference.line) & 0xFFFF_FFFF
     }
 }
-
-extension [CompiledRule] {
-    /// ``CompiledRule/restRank`` without copying the rule.
-    fileprivate func restRank(at index: Int) -> Int {
-        (self[index].ports == nil ? 0 : 16) + (self[index].schemes == nil ? 0 : 8)
-            + (self[index].methods == nil ? 0 : 4) + (self[index].services == nil ? 0 : 2)
-            + (self[index].origin == .account ? 1 : 0)
-    }
-}
