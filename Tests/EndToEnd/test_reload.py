@@ -104,6 +104,17 @@ def test_reload_without_a_change_is_a_success(new_gateway):
     gateway.reload()
     gateway.wait_for_reload()
     assert gateway.audit_digest() == digest
+    policy = gateway.policies / "accounts" / "acme.yaml"
+    policy.write_text(policy.read_text())
+    gateway.reload()
+    gateway.wait_for_reload(2)
+    assert gateway.audit_digest() == digest
+    policy.write_text(policy.read_text() + "# A remark.\n")
+    gateway.reload()
+    gateway.wait_for_reload(3)
+    assert gateway.audit_digest() != digest
+    reloads = [line["policies"] for line in gateway.log() if line.get("message") == "reloaded"]
+    assert reloads == ["unchanged", "unchanged", "changed"]
 
 
 def test_request_under_way_ends_on_the_old_policy(new_gateway, world):

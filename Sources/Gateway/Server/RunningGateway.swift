@@ -62,10 +62,10 @@ package final class RunningGateway: Sendable {
         notifier.tell(.reloading)
         defer { notifier.tell(.ready) }
         switch await reloads.reload() {
-        case .replaced(let snapshot, let diagnostics):
+        case .replaced(let snapshot, let hasNewRules, let diagnostics):
             services.logger.log(diagnostics)
             status.reloads.note(succeeded: true, diagnostics)
-            report(snapshot)
+            report(snapshot, hasNewRules: hasNewRules)
             return (true, diagnostics)
         case .kept(let diagnostics):
             services.logger.log(diagnostics)
@@ -109,7 +109,7 @@ package final class RunningGateway: Sendable {
         await loops.shutdown()
     }
 
-    private func report(_ snapshot: Snapshot) {
+    private func report(_ snapshot: Snapshot, hasNewRules: Bool) {
         for key in RestartReport.changes(from: started.configuration, to: snapshot.configuration) {
             services.logger.warning("a changed setting needs a restart", metadata: ["setting": "\(key)"])
         }
@@ -117,6 +117,7 @@ package final class RunningGateway: Sendable {
             "reloaded",
             metadata: [
                 "generation": "\(snapshot.generation)", "policy": "\(snapshot.tree.digest)",
+                "policies": hasNewRules ? "changed" : "unchanged",
                 "accounts": "\(snapshot.tree.accountCount)", "rules": "\(snapshot.tree.ruleCount)",
             ])
     }

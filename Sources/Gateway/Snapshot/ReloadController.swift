@@ -6,8 +6,8 @@ import Synchronization
 actor ReloadController {
     /// What a reload came to.
     enum Result: Sendable {
-        /// The snapshot is in use.
-        case replaced(Snapshot, [Diagnostic])
+        /// The snapshot is in use; where no policy has changed, with the rules that were in use before.
+        case replaced(Snapshot, hasNewRules: Bool, [Diagnostic])
         /// There were errors: what was in use before still is.
         case kept([Diagnostic])
     }
@@ -63,8 +63,9 @@ actor ReloadController {
         defer { running = nil }
         guard let built = outcome.snapshot else { return .kept(outcome.report.diagnostics) }
         let snapshot = built.forListeners(of: current)
+        let hasNewRules = snapshot.tree !== current.tree
         current = snapshot
         await install(snapshot)
-        return .replaced(snapshot, outcome.report.diagnostics)
+        return .replaced(snapshot, hasNewRules: hasNewRules, outcome.report.diagnostics)
     }
 }
