@@ -15,7 +15,7 @@ struct AccountWorker: Sendable {
         self.keepsSources = keepsSources
     }
 
-    /// The accounts laid out so far.
+    /// The accounts that it still has.
     consuming func encoded() -> EncodedAccounts { layout.finish() }
 
     mutating func add(_ text: PolicyLoader.Text, number: Int) {

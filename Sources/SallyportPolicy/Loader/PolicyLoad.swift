@@ -11,7 +11,6 @@ struct PolicyLoad: ~Copyable {
     /// What the files came to, by their numbers.
     private(set) var files: [LoadedFile] = []
     private(set) var compiler = PolicyCompiler([])
-    private var encoded: [EncodedAccounts] = []
     private var assembler: RuleTreeAssembler?
     /// Complaints about what several files say.
     private(set) var joining: [Diagnostic] = []
@@ -19,6 +18,8 @@ struct PolicyLoad: ~Copyable {
     private static let chunk = 16
     /// So many bytes that it is worth the milliseconds, in which other threads wait for memory, to give them back.
     private static let muchText = 16 << 20
+    /// How many bytes of text a word of a tree is made of at least, nearly always.
+    private static let bytesPerWord = 4
 
     /// Reads, compiles and lays out.
     /// - Parameter keepsSources: Whether analyses are to follow, which read documents and what they were compiled to.
@@ -41,7 +42,9 @@ struct PolicyLoad: ~Copyable {
         let keepsSources = keepsSources
         let early = read(isShared.indices.filter { isShared[$0] })
         let compiler = PolicyCompiler(Self.sources(of: early, texts))
-        let assembler = RuleTreeAssembler(ceiling: compiler.ceiling, defaultFallback: compiler.base.fallback)
+        let assembler = RuleTreeAssembler(
+            ceiling: compiler.ceiling, defaultFallback: compiler.base.fallback,
+            words: textSize / Self.bytesPerWord, accounts: texts.count)
         let workers = Parallel.work(
             on: texts.count, chunk: Self.chunk,
             by: { AccountWorker(compiler, assembler.worker(), keepsSources: keepsSources) },
@@ -64,7 +67,7 @@ struct PolicyLoad: ~Copyable {
         self.assembler = assembler
         let used = workers.reduce(into: Set<String>()) { $0.formUnion($1.usedProfiles) }
         joining = compiler.diagnostics + compiler.complaints(aboutProfilesBut: used)
-        encoded = workers.map { $0.encoded() }
+        for worker in workers { assembler.add(worker.encoded()) }
         return true
     }
 
@@ -166,14 +169,13 @@ extension PolicyLoad {
         }
     }
 
+    private var textSize: Int { texts.reduce(0) { $0 + $1.bytes.count } }
+
     private mutating func tree() -> RuleTree? {
-        // Before the words of all accounts are copied, everything else is let go.
-        let size = texts.reduce(0) { $0 + $1.bytes.count }
+        let isMuch = textSize >= Self.muchText
         texts = []
         files = []
-        if size >= Self.muchText { FreedMemory.giveBack() }
-        for accounts in encoded { assembler?.add(accounts) }
-        encoded = []
+        if isMuch { FreedMemory.giveBack() }
         return assembler.take()?.finish(digest: "\(digest)")
     }
 

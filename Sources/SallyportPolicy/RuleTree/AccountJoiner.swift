@@ -4,7 +4,7 @@ struct AccountJoiner: ~Copyable {
     /// Where a set of rules begins, by the hash of its words.
     private var sets: [UInt64: Int] = [:]
 
-    /// Room for so many words, and about so many accounts.
+    /// Room for about so many words and accounts; there may be more.
     init(wordCapacity: Int, accounts: Int) {
         buffer = WordBuffer(capacity: wordCapacity)
         sets.reserveCapacity(accounts)

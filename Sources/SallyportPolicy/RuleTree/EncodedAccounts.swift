@@ -10,29 +10,27 @@ package struct EncodedAccounts: Sendable {
         var rulesCount: Int
     }
 
-    /// Accounts whose words lie behind one another.
-    struct Piece: Sendable {
-        var words: ContiguousArray<UInt32> = []
-        var records: ContiguousArray<Record> = []
-
-        /// Calls `body` with each account's own words and those of its rules.
-        func forEach(_ body: (Record, Span<UInt32>, Span<UInt32>) -> Void) {
-            var start = 0
-            let words = words.span
-            for record in records {
-                let rules = start + record.count
-                let end = rules + record.rulesCount
-                body(record, words.extracting(start..<rules), words.extracting(rules..<end))
-                start = end
-            }
-        }
-    }
-
-    /// Many, so that none has to be moved for want of room, and each can be let go when it has been copied.
-    var pieces: [Piece] = []
+    var words: ContiguousArray<UInt32> = []
+    var records: ContiguousArray<Record> = []
     /// How many rules the accounts have.
     var ruleCount = 0
 
-    var accountCount: Int { pieces.reduce(0) { $0 + $1.records.count } }
-    var wordCount: Int { pieces.reduce(0) { $0 + $1.words.count } }
+    /// Calls `body` with each account's own words and those of its rules.
+    func forEach(_ body: (Record, Span<UInt32>, Span<UInt32>) -> Void) {
+        var start = 0
+        let words = words.span
+        for record in records {
+            let rules = start + record.count
+            let end = rules + record.rulesCount
+            body(record, words.extracting(start..<rules), words.extracting(rules..<end))
+            start = end
+        }
+    }
+
+    /// Forgets the accounts, and keeps the memory.
+    mutating func removeAll() {
+        words.removeAll(keepingCapacity: true)
+        records.removeAll(keepingCapacity: true)
+        ruleCount = 0
+    }
 }

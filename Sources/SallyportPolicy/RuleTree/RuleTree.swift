@@ -14,7 +14,7 @@ public final class RuleTree: Sendable {
     }
 
     package convenience init(_ policy: CompiledPolicy, digest: String) {
-        var assembler = RuleTreeAssembler(ceiling: policy.ceiling, defaultFallback: policy.defaultFallback)
+        let assembler = RuleTreeAssembler(ceiling: policy.ceiling, defaultFallback: policy.defaultFallback)
         var worker = assembler.worker()
         for account in policy.accounts { worker.encode(account) }
         assembler.add(worker.finish())

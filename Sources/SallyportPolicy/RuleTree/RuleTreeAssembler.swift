@@ -6,42 +6,33 @@ package struct RuleTreeAssembler: Sendable {
     private let ceiling: Ceiling
     private let defaultFallback: Fallback
     private let terms = SharedTermsBoard(SharedTerms())
-    private var encoded: [EncodedAccounts] = []
+    private let joined: JoinedAccounts
 
     /// A tree without accounts.
-    package init(ceiling: Ceiling, defaultFallback: Fallback) {
+    /// - Parameters:
+    ///   - words: How many words there will be, about: room for which no memory is taken before there are.
+    ///   - accounts: How many accounts, about.
+    package init(ceiling: Ceiling, defaultFallback: Fallback, words: Int = 0, accounts: Int = 0) {
         self.ceiling = ceiling
         self.defaultFallback = defaultFallback
+        joined = JoinedAccounts(words: words, accounts: accounts)
     }
 
     /// Something that lays accounts out for this tree, and no other.
-    package func worker() -> RuleTreeWorker { RuleTreeWorker(terms: terms) }
+    package func worker() -> RuleTreeWorker { RuleTreeWorker(terms: terms, joined: joined) }
 
-    /// Takes in what a worker has laid out. No account may come twice.
-    package mutating func add(_ accounts: consuming EncodedAccounts) { encoded.append(accounts) }
+    /// Takes in what a worker still has. No account may come twice.
+    package func add(_ accounts: EncodedAccounts) { joined.add(accounts) }
 
     /// The tree of all the accounts that were added.
     package consuming func finish(digest: String) -> RuleTree { RuleTree(join(), digest: digest) }
 
     consuming func join() -> RuleTreeStorage {
         var storage = RuleTreeStorage(ceiling: ceiling, defaultFallback: defaultFallback)
-        let count = encoded.reduce(0) { $0 + $1.accountCount }
-        storage.accounts = AccountTable(capacity: count)
         storage.terms = terms.terms
         storage.terms.layOutScopes()
         storage.baseTermCount = storage.terms.count
-        var joiner = AccountJoiner(wordCapacity: encoded.reduce(0) { $0 + $1.wordCount }, accounts: count)
-        // What has been copied is given back at once, so that not all of it is there twice.
-        while var accounts = encoded.popLast() {
-            storage.ruleCount += accounts.ruleCount
-            while let piece = accounts.pieces.popLast() {
-                piece.forEach { record, account, rules in
-                    let place = joiner.add(account, header: record.header, rules: rules)
-                    storage.accounts.insert(record.id.text.utf8.span, at: AccountPlace(place, isInPatch: false))
-                }
-            }
-        }
-        storage.base = joiner.finish()
+        joined.move(to: &storage)
         return storage
     }
 }

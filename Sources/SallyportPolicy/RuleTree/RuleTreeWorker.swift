@@ -3,38 +3,33 @@ package struct RuleTreeWorker: Sendable {
     private var numbers: TermNumbers
     private var encoder = RuleSetEncoder()
     private var accounts = EncodedAccounts()
-    private var piece = EncodedAccounts.Piece()
+    /// Who takes what was laid out, a piece at a time; nil where all of it is kept.
+    private let joined: JoinedAccounts?
 
-    /// With how many words a piece is full, and how many more the last account in it may well take.
-    private static let (full, slack) = (1 << 18, 1 << 12)
+    /// How many words a piece has at least: few enough to be still at hand for the processor when they are copied.
+    private static let piece = 1 << 16
 
-    init(terms: SharedTermsBoard) {
+    init(terms: SharedTermsBoard, joined: JoinedAccounts? = nil) {
         numbers = TermNumbers(terms)
+        self.joined = joined
     }
 
     /// Lays an account out behind the others.
     package mutating func encode(_ account: CompiledAccount) {
-        if piece.words.count >= Self.full { beginPiece() }
-        let start = piece.words.count
-        let header = AccountEncoder.append(account, to: &piece.words, &numbers)
-        let rules = piece.words.count
-        encoder.append(account.rules, ownFile: account.span.file, to: &piece.words, &numbers)
-        piece.records.append(
+        let start = accounts.words.count
+        let header = AccountEncoder.append(account, to: &accounts.words, &numbers)
+        let rules = accounts.words.count
+        encoder.append(account.rules, ownFile: account.span.file, to: &accounts.words, &numbers)
+        accounts.records.append(
             EncodedAccounts.Record(
                 id: account.account, header: header - start, count: rules - start,
-                rulesCount: piece.words.count - rules))
+                rulesCount: accounts.words.count - rules))
         accounts.ruleCount += account.rules.count
+        guard let joined, accounts.words.count >= Self.piece else { return }
+        joined.add(accounts)
+        accounts.removeAll()
     }
 
-    private mutating func beginPiece() {
-        accounts.pieces.append(piece)
-        piece = EncodedAccounts.Piece()
-        piece.words.reserveCapacity(Self.full + Self.slack)
-    }
-
-    /// What was laid out.
-    package consuming func finish() -> EncodedAccounts {
-        accounts.pieces.append(piece)
-        return accounts
-    }
+    /// What was laid out and is still here.
+    package consuming func finish() -> EncodedAccounts { accounts }
 }

@@ -28,15 +28,13 @@ struct TreePatcher {
         storage.accounts = AccountTable(capacity: 0)
         accounts.reserve(changed.count)
         var joiner = AccountJoiner(
-            wordCapacity: storage.patch.words.count + encoded.wordCount, accounts: changed.count)
+            wordCapacity: storage.patch.words.count + encoded.words.count, accounts: changed.count)
         accounts.move { place in
             place.isInPatch ? AccountPlace(storage.copy(place, to: &joiner), isInPatch: true) : nil
         }
-        for piece in encoded.pieces {
-            piece.forEach { record, account, rules in
-                let place = joiner.add(account, header: record.header, rules: rules)
-                accounts.insert(record.id.text.utf8.span, at: AccountPlace(place, isInPatch: true))
-            }
+        encoded.forEach { record, account, rules in
+            let place = joiner.add(account, header: record.header, rules: rules)
+            accounts.insert(record.id.text.utf8.span, at: AccountPlace(place, isInPatch: true))
         }
         storage.accounts = accounts
         storage.ruleCount += encoded.ruleCount

@@ -61,7 +61,7 @@ import Testing
         for id in AccountPool.ids { accounts[id] = pool.account(id, using: &generator) }
         let whole = pool.tree(of: accounts.values.sorted { $0.account.text < $1.account.text })
         for workers in 1...4 {
-            var assembler = RuleTreeAssembler(ceiling: pool.ceiling, defaultFallback: pool.defaultFallback)
+            let assembler = RuleTreeAssembler(ceiling: pool.ceiling, defaultFallback: pool.defaultFallback)
             var made = (0..<workers).map { _ in assembler.worker() }
             for account in accounts.values.shuffled(using: &generator) {
                 made[Int.random(in: 0..<workers, using: &generator)].encode(account)

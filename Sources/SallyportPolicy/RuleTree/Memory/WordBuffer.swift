@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// Words that are being written, up to a number that is known before.
+/// Words that are being written, about as many as was said before.
 ///
-/// What is not written to takes no memory, so that the number may be generous.
+/// What is not written to takes no memory, so that the number may be generous; where there are more, all of them are moved.
 @safe struct WordBuffer: ~Copyable {
-    private let start: UnsafeMutablePointer<UInt32>
-    private let capacity: Int
+    private var start: UnsafeMutablePointer<UInt32>
+    private var capacity: Int
     private(set) var count = 0
 
     init(capacity: Int) {
@@ -33,12 +33,20 @@ internal import Glibc
 
     /// Copies words behind those that are there.
     mutating func append(_ words: Span<UInt32>) {
-        precondition(count + words.count <= capacity)
+        if count + words.count > capacity { grow(to: max(count + words.count, capacity * 2)) }
         unsafe words.withUnsafeBufferPointer { source in
             guard let first = source.baseAddress else { return }
             unsafe (start + count).initialize(from: first, count: source.count)
         }
         count += words.count
+    }
+
+    private mutating func grow(to capacity: Int) {
+        let place = unsafe Self.allocate(capacity + Words.padding)
+        unsafe place.moveInitialize(from: start, count: count)
+        unsafe free(start)
+        unsafe start = place
+        self.capacity = capacity
     }
 
     /// What has been written so far; only until the buffer is gone.
