@@ -14,7 +14,7 @@ struct LoadCommand: ParsableCommand {
     var threads = ProcessInfo.processInfo.activeProcessorCount
 
     @Option(help: "How often each is done, all of them in turn; medians count.")
-    var rounds = 5
+    var rounds = 9
 
     @Flag(help: "Measure loading with every lint, too, as check does; that takes long, and much memory.")
     var lint = false

@@ -171,13 +171,12 @@ struct AccountCompiler {
         for index in forward.indices {
             let hosts = resolver.resolve(forward[index].hosts)
             guard forward[index].isEnabled else { continue }
-            var obligations = inherited
-            obligations.readScopes = forward[index].scopes.read ?? inherited.readScopes
-            obligations.writeScopes = forward[index].scopes.write ?? inherited.writeScopes
-            obligations.certificate = forward[index].certificate?.value
-            obligations.fallback = forward[index].fallback
-            obligations.timeouts = inherited.timeouts.overridden(by: forward[index].timeouts)
-            obligations.limits = inherited.limits.overridden(by: forward[index].limits)
+            let obligations = Obligations(
+                readScopes: forward[index].scopes.read ?? inherited.readScopes,
+                writeScopes: forward[index].scopes.write ?? inherited.writeScopes,
+                certificate: forward[index].certificate?.value, fallback: forward[index].fallback,
+                timeouts: inherited.timeouts.overridden(by: forward[index].timeouts),
+                limits: inherited.limits.overridden(by: forward[index].limits))
             let start = forward[index].range.start
             rules.append(
                 CompiledRule(

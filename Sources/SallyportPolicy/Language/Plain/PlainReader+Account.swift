@@ -86,7 +86,9 @@ extension PlainReader {
         var ids = RuleIDs()
         while let kind = try nextItem(&progress, &events) {
             guard kind == .mappingStart else { throw Unusual() }
-            rules.append(try rule(&events, &ids))
+            // Where it is to stay, so that it is not moved.
+            rules.append(RuleDocument(range: SourceRange(at: .start), hosts: HostTerms(isUnderHost: true, terms: [])))
+            try read(&rules[rules.count - 1], &events, &ids)
         }
         return rules
     }

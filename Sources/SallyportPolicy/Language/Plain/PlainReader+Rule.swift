@@ -1,9 +1,12 @@
 extension PlainReader {
-    /// The rule that begins with the current event.
-    /// - Parameter ids: Those of the rules before it, to which its own is added.
-    mutating func rule(_ events: inout Events, _ ids: inout RuleIDs) throws(Unusual) -> RuleDocument {
+    /// Reads the rule that begins with the current event.
+    /// - Parameters:
+    ///   - rule: One without anything said.
+    ///   - ids: Those of the rules before it, to which its own is added.
+    mutating func read(
+        _ rule: inout RuleDocument, _ events: inout Events, _ ids: inout RuleIDs
+    ) throws(Unusual) {
         var progress = try begin(events)
-        var rule = RuleDocument(range: progress.range, hosts: HostTerms(isUnderHost: true, terms: []))
         while try moveToKey(&progress, &events) {
             let key = try progress.take(ruleKeys.find(events))
             try value(of: key, &rule, &events)
@@ -11,7 +14,6 @@ extension PlainReader {
         rule.range = progress.range
         let isWhole = !rule.hosts.terms.isEmpty && fits(rule.effect, progress.seen)
         guard isWhole, ids.insert(rule.id?.value) else { throw Unusual() }
-        return rule
     }
 
     private mutating func value(

@@ -150,7 +150,7 @@ struct RuleSetEncoder: Sendable {
             min(UInt32(rules[index].reference.line), Layout.Rule.lineMask)
                 | UInt32(rules[index].reference.id?.utf8.count ?? 0) << Layout.Rule.idShift
                 | (hasFile ? Layout.Rule.hasFile : 0) | (hasExtra ? Layout.Rule.hasExtra : 0))
-        words.append(numbers.number(of: rules[index].obligations))
+        words.append(numbers.number(ofTermsOf: rules, at: index))
         if let services = rules[index].services { words.append(self.services(services, &numbers)) }
         if hasExtra { words.append(extra(of: rules, at: index, file: file, &numbers)) }
         if hasFile { words.append(file) }

@@ -31,6 +31,19 @@ struct TermNumbers: Sendable {
         return files.number(of: key.span) { bytes in board.withTerms { $0.index(ofFile: bytes.span) } }
     }
 
+    /// The same as for the rule's obligations, which are not copied for it where they were met lately.
+    mutating func number(ofTermsOf rules: [CompiledRule], at index: Int) -> UInt32 {
+        for known in obligations.indices
+        where obligations[known].terms.readScopes == rules[index].obligations.readScopes
+            && obligations[known].terms.writeScopes == rules[index].obligations.writeScopes
+            && obligations[known].terms.timeouts == rules[index].obligations.timeouts
+            && obligations[known].terms.limits == rules[index].obligations.limits
+        {
+            return obligations[known].number
+        }
+        return number(of: rules[index].obligations)
+    }
+
     mutating func number(of asked: borrowing Obligations) -> UInt32 {
         for index in obligations.indices where obligations[index].terms.isSameTerms(as: asked) {
             return obligations[index].number
