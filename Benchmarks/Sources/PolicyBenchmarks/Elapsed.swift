@@ -29,8 +29,7 @@ struct Elapsed: Comparable {
         return left(name, 34)
             + String(
                 format: "%9.2f   %9.2f   %8.2fx (%.2f to %.2f)   %10.2fx (%.2f to %.2f)", seconds, processor,
-                elapsed.median,
-                elapsed.min() ?? 0, elapsed.max() ?? 0, used.median, used.min() ?? 0, used.max() ?? 0)
+                elapsed.median, elapsed.min() ?? 0, elapsed.max() ?? 0, used.median, used.min() ?? 0, used.max() ?? 0)
     }
 }
 

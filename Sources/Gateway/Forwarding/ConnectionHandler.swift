@@ -70,10 +70,10 @@ final class ConnectionHandler: ChannelDuplexHandler, ClientConnection {
     /// Asks for the next part of the request: one that has arrived already, or the next that the socket brings.
     func awaitPart() {
         wantsPart = true
-        if !inbox.isEmpty {
-            takeNext()
-        } else {
+        if inbox.isEmpty {
             context?.read()
+        } else {
+            takeNext()
         }
     }
 

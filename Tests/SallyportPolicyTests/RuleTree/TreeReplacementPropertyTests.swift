@@ -37,7 +37,7 @@ import Testing
         try #require(tree.ruleCount == whole.ruleCount, "\(context), seed \(seed)")
         let certificates = (Set(tree.certificateReferences), Set(whole.certificateReferences))
         try #require(certificates.0 == certificates.1, "\(context), seed \(seed)")
-        let references = Set(certificates.0)
+        let references = certificates.0
         let places = (tree.places(ofCertificates: references), whole.places(ofCertificates: references))
         try #require(places.0 == places.1 && places.0.count == references.count, "\(context), seed \(seed)")
         try #require(tree.byteCount < whole.byteCount * 3 / 2 + 8192, "\(context), seed \(seed)")

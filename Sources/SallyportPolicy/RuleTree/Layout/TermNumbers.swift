@@ -31,24 +31,32 @@ struct TermNumbers: Sendable {
         return files.number(of: key.span) { bytes in board.withTerms { $0.index(ofFile: bytes.span) } }
     }
 
-    /// The same as for the rule's obligations, which are not copied for it where they were met lately.
+    /// The number of a rule's terms; its obligations are not copied where they were met lately.
     mutating func number(ofTermsOf rules: [CompiledRule], at index: Int) -> UInt32 {
-        for known in obligations.indices
-        where obligations[known].terms.readScopes == rules[index].obligations.readScopes
-            && obligations[known].terms.writeScopes == rules[index].obligations.writeScopes
-            && obligations[known].terms.timeouts == rules[index].obligations.timeouts
-            && obligations[known].terms.limits == rules[index].obligations.limits
-        {
-            return obligations[known].number
-        }
-        return number(of: rules[index].obligations)
+        known(
+            rules[index].obligations.readScopes, rules[index].obligations.writeScopes,
+            rules[index].obligations.timeouts, rules[index].obligations.limits)
+            ?? ask(for: rules[index].obligations)
     }
 
-    mutating func number(of asked: borrowing Obligations) -> UInt32 {
-        for index in obligations.indices where obligations[index].terms.isSameTerms(as: asked) {
+    mutating func number(of asked: Obligations) -> UInt32 {
+        known(asked.readScopes, asked.writeScopes, asked.timeouts, asked.limits) ?? ask(for: asked)
+    }
+
+    /// The number of terms that were met lately. Certificate and fallback have no part in them.
+    private func known(
+        _ readScopes: [Scope], _ writeScopes: [Scope], _ timeouts: Timeouts, _ limits: Limits
+    ) -> UInt32? {
+        for index in obligations.indices
+        where obligations[index].terms.readScopes == readScopes && obligations[index].terms.writeScopes == writeScopes
+            && obligations[index].terms.timeouts == timeouts && obligations[index].terms.limits == limits
+        {
             return obligations[index].number
         }
-        let terms = copy asked
+        return nil
+    }
+
+    private mutating func ask(for terms: Obligations) -> UInt32 {
         let number = board.withTerms { $0.index(of: terms) }
         if obligations.count < Self.rememberedObligations {
             obligations.append((terms, number))
@@ -69,13 +77,5 @@ private struct NumberCache {
         let index = Int(names.insert(name))
         if index == numbers.count { numbers.append(ask(names.bytes(index))) }
         return numbers[index]
-    }
-}
-
-extension Obligations {
-    /// Equal but for certificate and fallback, which have no part in the terms.
-    fileprivate func isSameTerms(as other: borrowing Obligations) -> Bool {
-        readScopes == other.readScopes && writeScopes == other.writeScopes && timeouts == other.timeouts
-            && limits == other.limits
     }
 }
