@@ -12,17 +12,18 @@ struct DecideCommand: ParsableCommand {
     @Option(help: "How many accounts the workload has.")
     var accounts = 100_000
 
-    @Option(help: "How many questions are asked, each of a random account.")
-    var count = 500_000
+    @Option(help: "How many questions are asked in each round, each of a random account.")
+    var count = 100_000
+
+    @Option(help: "How many rounds, of all that is measured in turn.")
+    var rounds = 9
 
     func run() throws {
         let tree = try loadTree(folder)
         let bytes = tree.byteCount
         print("\(tree.accountCount) accounts, \(tree.ruleCount) rules in \(bytes / 1_000_000) MB of rule tree\n")
-        print("one at a time, for random accounts; what reading the clock takes is taken off")
+        print("one at a time, for random accounts, in \(rounds) rounds; what reading the clock takes is taken off")
         try cold(tree)
-        dictionary()
-        chase(bytes)
         print("\nthe same eight questions over and over")
         try hot(tree)
         print("\nmemory")
@@ -31,50 +32,72 @@ struct DecideCommand: ParsableCommand {
         print("  \(left("accounts' names alone", 24))\(right(keys / tree.ruleCount, 8)) bytes a rule")
     }
 
+    private func cold(_ tree: RuleTree) throws {
+        var source = QuestionSource(accounts: accounts, seed: 2)
+        let table = accountTable()
+        let chain = PointerChain(bytes: tree.byteCount)
+        var place = 0
+        var measured = LatencyRounds()
+        var counts = Counts()
+        for _ in 0..<rounds {
+            try decisions(tree, &source, &measured, &counts)
+            measured.add("dictionary lookup", lookups(table, &source))
+            measured.add("memory read", chase(chain, reads: 1, &place))
+            measured.add("4 dependent reads", chase(chain, reads: 4, &place))
+        }
+        measured.lines.forEach { print($0) }
+        print(
+            "  \(counts.allocations) allocations in \(rounds * count) decisions, of which "
+                + "\(counts.allowed * 50 / (rounds * count)) % allowed")
+    }
+
+    private struct Counts {
+        var allocations: UInt64 = 0
+        var allowed = 0
+    }
+
     /// As a gateway decides: a request that was just parsed is in the caches and the account's rules are not. They are asked for in
     /// two steps before the decision, and what the three take is added up. In the place of what a gateway does between them,
     /// which takes ten microseconds and more, is arithmetic of about one.
-    private func cold(_ tree: RuleTree) throws {
-        var source = QuestionSource(accounts: accounts, seed: 2)
+    private func decisions(
+        _ tree: RuleTree, _ source: inout QuestionSource, _ measured: inout LatencyRounds, _ counts: inout Counts
+    ) throws {
         var prepared = Latencies(capacity: count)
         var unprepared = Latencies(capacity: count)
         var places = Latencies(capacity: count)
         var rules = Latencies(capacity: count)
         var decisions = Latencies(capacity: count)
-        var allocations: UInt64 = 0
-        var allowed = 0
         for _ in 0..<count {
             let (question, other) = (source.next(), source.next())
             let (request, otherRequest) = (try question.parsed(), try other.parsed())
             let (scopes, otherScopes) = (HeldScopes(question.scopes), HeldScopes(other.scopes))
             let before = benchmark_allocations()
             places.measure { tree.prefetchPlace(for: request) }
-            keep(benchmark_multiply(UInt64(allowed), Self.multiplications))
+            keep(benchmark_multiply(UInt64(counts.allowed), Self.multiplications))
             rules.measure { tree.prefetchRules(for: request) }
-            keep(benchmark_multiply(UInt64(allowed), Self.multiplications))
+            keep(benchmark_multiply(UInt64(counts.allowed), Self.multiplications))
             let decision = decisions.measure { tree.decide(request, scopes: scopes) }
-            allocations += benchmark_allocations() - before
+            counts.allocations += benchmark_allocations() - before
             prepared.add(places.last + rules.last + decisions.last)
             let second = unprepared.measure { tree.decide(otherRequest, scopes: otherScopes) }
-            if case .allow = decision { allowed += 1 }
-            if case .allow = second { allowed += 1 }
+            if case .allow = decision { counts.allowed += 1 }
+            if case .allow = second { counts.allowed += 1 }
         }
-        print(prepared.line("decision"))
-        print(
-            "  \(left("", 24))\(allocations) allocations in \(count) decisions, of which "
-                + "\(allowed * 50 / count) % allowed")
-        print(places.line("  asking for the place"))
-        print(rules.line("  asking for the rules"))
-        print(decisions.line("  deciding"))
-        print(unprepared.line("nothing asked for before"))
+        measured.add("decision", prepared)
+        measured.add("  asking for the place", places)
+        measured.add("  asking for the rules", rules)
+        measured.add("  deciding", decisions)
+        measured.add("nothing asked for before", unprepared)
     }
 
     private static let multiplications: Int32 = 1000
 
+    private func accountTable() -> [String: Int] {
+        Dictionary(uniqueKeysWithValues: (0..<accounts).map { (Workload.account($0), $0) })
+    }
+
     /// One lookup of a random account's name in a dictionary of Swift's.
-    private func dictionary() {
-        let table = Dictionary(uniqueKeysWithValues: (0..<accounts).map { (Workload.account($0), $0) })
-        var source = QuestionSource(accounts: accounts, seed: 3)
+    private func lookups(_ table: [String: Int], _ source: inout QuestionSource) -> Latencies {
         var latencies = Latencies(capacity: count)
         var found = 0
         for _ in 0..<count {
@@ -82,19 +105,15 @@ struct DecideCommand: ParsableCommand {
             found += latencies.measure { table[name] } ?? 0
         }
         keep(found)
-        print(latencies.line("dictionary lookup"))
+        return latencies
     }
 
-    /// Reads at random places of as much memory as the rules take: one, and four that each wait for the one before.
-    private func chase(_ bytes: Int) {
-        let chain = PointerChain(bytes: bytes)
-        var place = 0
-        for reads in [1, 4] {
-            var latencies = Latencies(capacity: count)
-            for _ in 0..<count { place = latencies.measure { chain.follow(from: place, reads: reads) } }
-            print(latencies.line(reads == 1 ? "memory read" : "\(reads) dependent reads"))
-        }
+    /// Reads at random places of as much memory as the rules take, each where the one before said.
+    private func chase(_ chain: PointerChain, reads: Int, _ place: inout Int) -> Latencies {
+        var latencies = Latencies(capacity: count)
+        for _ in 0..<count { place = latencies.measure { [place] in chain.follow(from: place, reads: reads) } }
         keep(place)
+        return latencies
     }
 
     private func hot(_ tree: RuleTree) throws {
@@ -102,7 +121,7 @@ struct DecideCommand: ParsableCommand {
         let questions = (0..<8).map { _ in source.next() }
         let requests = try questions.map { try $0.parsed() }
         let scopes = questions.map { HeldScopes($0.scopes) }
-        let table = Dictionary(uniqueKeysWithValues: (0..<accounts).map { (Workload.account($0), $0) })
+        let table = accountTable()
         let names = questions.map(\.account)
         var counted = 0
         // Of spans, so that nothing counts references but the decision itself.

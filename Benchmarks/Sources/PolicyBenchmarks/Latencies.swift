@@ -36,16 +36,13 @@ struct Latencies {
     @inline(__always)
     mutating func add(_ time: Time) { times.append(time) }
 
-    /// The median and the slow end, less what the median reading of the clock takes.
-    func line(_ name: String) -> String {
+    /// The times below which these shares of the calls stay, in nanoseconds, less what the median reading of the clock takes.
+    func percentiles(_ shares: [Double]) -> [Int] {
         let sorted = times.map(\.call).sorted()
         let reading = times.map(\.reading).sorted()[times.count / 2]
-        func percentile(_ share: Double) -> Int {
+        return shares.map { share in
             let time = sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
             return Int(time > reading ? time - reading : 0)
         }
-        let figures = [("median", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999)]
-        return "  \(left(name, 26))"
-            + figures.map { "\($0.0) \(right(percentile($0.1), 6)) ns" }.joined(separator: "   ")
     }
 }
