@@ -42,9 +42,9 @@ extension PatternSelection {
     private static func covers(_ pattern: String, _ host: ForwardURL.Host, in pair: PolicyPair) -> Bool {
         switch host {
         case .name(let name):
-            let labels = name.split(separator: ".")
             if pattern == "**" { return true }
             guard pattern.hasPrefix("*") else { return name == pattern }
+            let labels = name.split(separator: ".")
             let suffix = pattern.split(separator: ".").dropFirst()
             guard labels.count > suffix.count, labels.suffix(suffix.count) == suffix else { return false }
             return pattern.hasPrefix("**.") || labels.count == suffix.count + 1
