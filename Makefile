@@ -8,7 +8,7 @@
 # make soak-reload  a minute of reloads, a hundred a second, under load
 # make soak-handover  a hundred gateways that end, and a hundred that are killed, under load (HANDOVERS)
 # make soak-audit  a million requests through reloads, rotations, full disks and restarts: one audit line each (REQUESTS)
-# make soak-policy  the properties of the policy engine, for half an hour
+# make soak-policy  the properties of the policy engine, for half an hour (DECISIONS, PAIRS)
 # make fuzz     what reads strangers' texts and credentials, a minute each (FUZZ_SECONDS)
 # make bench  a forwarded request: Sallyport beside nginx, HAProxy, Envoy and Caddy (ROUNDS)
 # make bench-streaming  the memory that a thousand large bodies take at once
@@ -80,9 +80,10 @@ test-properties: dependencies
 	    SALLYPORT_POLICIES=200 SALLYPORT_REPLACEMENTS=400 SALLYPORT_REPLAY_PAIRS=300 $(PROPERTIES)
 
 DECISIONS ?= 100000000
+PAIRS ?= 5000
 # The same for as long as it takes to be sure: fifty times as many decisions, and five times as many of all else.
 soak-policy: dependencies
-	SALLYPORT_DECISIONS=$(DECISIONS) SALLYPORT_DIFF_PAIRS=5000 SALLYPORT_DIFF_REQUESTS=10000 SALLYPORT_LINT_POLICIES=5000 \
+	SALLYPORT_DECISIONS=$(DECISIONS) SALLYPORT_DIFF_PAIRS=$(PAIRS) SALLYPORT_DIFF_REQUESTS=10000 SALLYPORT_LINT_POLICIES=5000 \
 	    SALLYPORT_POLICIES=1000 SALLYPORT_REPLACEMENTS=2000 SALLYPORT_REPLAY_PAIRS=1500 $(PROPERTIES)
 
 # Every decision under it must be one of the policies that were there.
