@@ -18,6 +18,10 @@ struct DecideCommand: ParsableCommand {
     @Option(help: "How many rounds, of all that is measured in turn.")
     var rounds = 9
 
+    func validate() throws {
+        guard count > 0, rounds > 0 else { throw ValidationError("--count and --rounds must be 1 or more") }
+    }
+
     func run() throws {
         let tree = try loadTree(folder)
         let bytes = tree.byteCount
