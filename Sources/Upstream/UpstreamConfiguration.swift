@@ -48,6 +48,10 @@ package struct UpstreamConfiguration: Sendable {
     static let responseWindow = 128 * 1024
     /// How long a pool without transfers keeps its connections.
     static let poolIdleTime = Duration.seconds(60)
+    /// The same for a pool of a certificate that was taken out of use, made for a request that was on its way by then.
+    static let latePoolIdleTime = Duration.seconds(1)
+    /// How long a request may be on its way from its certificate to its call: it may wait for its caller's credentials.
+    static let longestWayToCall = Duration.seconds(60)
     /// How long an unused connection is kept, in seconds. Many servers close theirs after 60 or 75.
     static let connectionIdleSeconds = 55
     /// How long an address is used for the name that it was found by, in seconds. The system's resolver does not say how long

@@ -88,6 +88,27 @@ struct IsolationTests {
         }
     }
 
+    @Test(
+        "a request that comes too late with a retired certificate leaves no connection behind",
+        arguments: [false, true])
+    func late(_ isReplaced: Bool) async throws {
+        try await World.run { world in
+            let server = try await upstream(world)
+            let gone = world.identity(try world.authority.issue("gone"))
+            let kept = world.identity(try world.authority.issue("kept"))
+            if isReplaced {
+                world.client.retire(poolKey: gone.poolKey)
+            } else {
+                world.client.retire(poolKeysNotIn: [kept.poolKey])
+            }
+            #expect(await world.call(world.request(port: server.port, identity: gone)).text == "connection 0")
+            #expect(await world.call(world.request(port: server.port, identity: kept)).text == "connection 1")
+            try await eventually { server.closedConnections > 0 }
+            #expect(await world.call(world.request(port: server.port, identity: kept)).text == "connection 1")
+            #expect(server.closedConnections == 1)
+        }
+    }
+
     /// The control experiment: in one multi handle, libcurl does reuse the right key's connection for the wrong key. If
     /// a newer libcurl no longer does, this test says so by failing, and the pools could be made coarser.
     @Test("libcurl by itself does reuse a connection for a wrong key")

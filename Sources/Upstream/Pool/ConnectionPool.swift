@@ -8,6 +8,8 @@ final class ConnectionPool {
     let key: PoolKey
     /// No further request is to use it.
     var isRetired = false
+    /// Its certificate is out of use already.
+    var isLate = false
     /// Whether it has connections that several requests use at a time.
     var speaksHTTP2 = false
     /// Which socket is which kept connection.
@@ -89,8 +91,12 @@ final class ConnectionPool {
         running -= 1
         if isReusable, spares.count < ConnectionPool.spareLimit { spares.append(easy) }
         guard isIdle else { return }
-        let wait = isRetired ? .zero : UpstreamConfiguration.poolIdleTime
-        context.set(idleAlarm, after: UInt64(wait.wholeMilliseconds))
+        context.set(idleAlarm, after: UInt64(idleTime.wholeMilliseconds))
+    }
+
+    private var idleTime: Duration {
+        if isRetired { return .zero }
+        return isLate ? UpstreamConfiguration.latePoolIdleTime : UpstreamConfiguration.poolIdleTime
     }
 
     /// Takes the pool out of use: it is closed when its last transfer has ended.

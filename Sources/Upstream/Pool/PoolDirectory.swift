@@ -4,6 +4,7 @@ final class PoolDirectory {
     private var byKey: [PoolKey: ConnectionPool] = [:]
     private var byID: [UInt32: ConnectionPool] = [:]
     private var lastID: UInt32 = 0
+    private var retired = RetiredIdentities()
 
     /// No pools.
     init(_ context: WorkerContext) {
@@ -26,6 +27,7 @@ final class PoolDirectory {
         }
         repeat { lastID &+= 1 } while byID[lastID] != nil || lastID == .max
         let pool = try ConnectionPool(id: lastID, key: key, context: context)
+        pool.isLate = key.identity.map { retired.contains($0.poolKey, now: context.now) } ?? false
         byID[lastID] = pool
         if request.sharesConnections {
             byKey[key] = pool
@@ -41,8 +43,19 @@ final class PoolDirectory {
         pool.retire()
     }
 
-    /// Takes the pools out of use whose certificate's pool key is meant.
-    func retire(where isMeant: (String) -> Bool) {
+    /// Takes the pools out of use whose certificate has none of these pool keys, and those that are made too late.
+    func retire(keeping kept: Set<String>) {
+        retired.note(allBut: kept, now: context.now)
+        retire { !kept.contains($0) }
+    }
+
+    /// Takes the pools out of use whose certificate has this pool key, and those that are made too late.
+    func retire(poolKey: String) {
+        retired.note(poolKey, now: context.now)
+        retire { $0 == poolKey }
+    }
+
+    private func retire(where isMeant: (String) -> Bool) {
         for pool in Array(byKey.values) {
             guard let identity = pool.key.identity, isMeant(identity.poolKey) else { continue }
             retire(pool)

@@ -129,8 +129,8 @@ extension WorkerLoop {
         case .finish(let id): exchanges[id]?.finish()
         case .consumed(let id, let bytes): exchanges[id]?.consumed(bytes)
         case .cancel(let id): cancel(id, FailureMapping.aborted("the call was cancelled"))
-        case .retire(let kept): pools.retire { !kept.contains($0) }
-        case .retireOne(let poolKey): pools.retire { $0 == poolKey }
+        case .retire(let kept): pools.retire(keeping: kept)
+        case .retireOne(let poolKey): pools.retire(poolKey: poolKey)
         case .shutdown: isStopping = true
         }
     }
