@@ -141,6 +141,31 @@ def test_warnings_pass_unless_strict(tmp_path):
     assert sallyport("check", "--strict", tmp_path).returncode == 1
 
 
+def test_errors_only(tmp_path):
+    """The same errors as otherwise, no warning, and nobody is told that there is none."""
+    for fixture in BROKEN:
+        errors = [
+            [entry for entry in json.loads(run.stdout)["diagnostics"] if entry["severity"] == "error"]
+            for run in (sallyport("check", "--format", "json", *more, fixture) for more in ([], ["--errors-only"]))
+        ]
+        assert errors[0] == errors[1], fixture
+    (tmp_path / "warned.yaml").write_text(
+        "version: 1\nkind: Account\naccount: fine\nforward:\n  - host: api.example.com\n    services: [NOWHERE]\n"
+    )
+    (tmp_path / "let-be.yaml").write_text(
+        "version: 1\nkind: Account\naccount: let-be\ndescription: a test\nforward:\n"
+        "  # sallyport:ignore SP0302 declared elsewhere\n  - host: api.example.com\n    services: [NOWHERE]\n"
+    )
+    assert "warning" in sallyport("check", tmp_path).stdout
+    run = sallyport("check", "--errors-only", tmp_path)
+    assert (run.returncode, run.stdout) == (0, "2 accounts, 2 rules: no errors (warnings were not looked for)\n")
+    report = json.loads(sallyport("check", "--errors-only", "--format", "json", tmp_path).stdout)
+    assert report["diagnostics"] == [] and report["summary"]["accounts"] == 2
+    run = sallyport("check", "--errors-only", "--strict", tmp_path)
+    assert run.returncode == 2
+    assert "--strict" in run.stderr and "--errors-only" in run.stderr
+
+
 def test_path_that_does_not_exist(tmp_path):
     run = sallyport("check", tmp_path / "nowhere")
     assert run.returncode in (1, 2)

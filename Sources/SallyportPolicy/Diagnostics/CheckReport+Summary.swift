@@ -1,8 +1,10 @@
 extension CheckReport.Summary {
     /// Such as `3 accounts, 12 rules: no errors, 1 warning`.
-    public var sentence: String {
-        let what = "\(Counted.text(accounts, "account")), \(Counted.text(rules, "rule"))"
-        return "\(what): \(Counted.text(errors, "error")), \(Counted.text(warnings, "warning"))"
+    var sentence: String { "\(beginning), \(Counted.text(warnings, "warning"))" }
+
+    /// Such as `3 accounts, 12 rules: no errors`.
+    var beginning: String {
+        "\(Counted.text(accounts, "account")), \(Counted.text(rules, "rule")): \(Counted.text(errors, "error"))"
     }
 
     /// Such as `2 errors, 1 warning`: what there is, of complaints that are not none.

@@ -25,6 +25,9 @@ public struct CheckReport: Sendable {
     /// The client certificates that the policies name, where a configuration says where they are.
     public var certificates: [CheckedCertificate]
 
+    /// Whether it is about errors alone, and nobody knows what there is to warn of.
+    private(set) var isOfErrorsOnly = false
+
     /// A report of these complaints about so many accounts and rules.
     public init(
         diagnostics: [Diagnostic], suppressed: [SuppressedDiagnostic] = [], accounts: Int, rules: Int,
@@ -38,6 +41,20 @@ public struct CheckReport: Sendable {
         summary = Summary(
             accounts: accounts, rules: rules, errors: errors, warnings: self.diagnostics.count - errors,
             suppressed: self.suppressed.count)
+    }
+
+    /// The report without any warning.
+    public var errorsOnly: CheckReport {
+        var report = CheckReport(
+            diagnostics: diagnostics.filter { $0.severity == .error }, accounts: summary.accounts, rules: summary.rules,
+            certificates: certificates)
+        report.isOfErrorsOnly = true
+        return report
+    }
+
+    /// Such as `3 accounts, 12 rules: no errors, 1 warning`.
+    public var sentence: String {
+        isOfErrorsOnly ? "\(summary.beginning) (warnings were not looked for)" : summary.sentence
     }
 
     /// The report as one JSON object.

@@ -47,15 +47,27 @@ public struct Diagnostic: Hashable, Sendable {
     }
 }
 
+extension Diagnostic {
+    fileprivate static func isRead(_ one: Diagnostic, before other: Diagnostic) -> Bool {
+        one.span == other.span
+            ? (one.code.rawValue, one.message) < (other.code.rawValue, other.message) : one.span < other.span
+    }
+}
+
 extension Sequence<Diagnostic> {
     /// Whether any of them is an error.
     public var containsErrors: Bool { contains { $0.severity == .error } }
 
     /// In the order of files and lines, each once.
     public var inReadingOrder: [Diagnostic] {
-        var seen: Set<Diagnostic> = []
-        return filter { seen.insert($0).inserted }
-            .sorted { ($0.span, $0.code.rawValue, $0.message) < ($1.span, $1.code.rawValue, $1.message) }
+        var ordered: [Diagnostic] = []
+        for diagnostic in sorted(by: Diagnostic.isRead(_:before:)) {
+            // What is the same stands among what is read in the same place.
+            let place = ordered.lastIndex { Diagnostic.isRead($0, before: diagnostic) }.map { $0 + 1 } ?? 0
+            let isNew = !ordered[place...].contains(diagnostic)
+            if isNew { ordered.append(diagnostic) }
+        }
+        return ordered
     }
 
     /// Errors before warnings, and otherwise in the order that they are in.

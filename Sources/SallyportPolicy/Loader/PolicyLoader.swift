@@ -33,6 +33,16 @@ public enum PolicyLoader {
         return load(reading.takeTexts(), found: reading.diagnostics, at: paths.first ?? ".", lint: lint)
     }
 
+    /// Loads every policy file below `paths` as a gateway does: finds every error, in a fraction of the time and the memory
+    /// that all warnings take.
+    /// - Parameter paths: Folders or files, as for ``load(_:lint:)``.
+    public static func loadForErrors(_ paths: [String]) -> Outcome {
+        var reading = FileReading(paths)
+        reading.read(reading.files.indices.map(\.self))
+        return PolicyLoad(reading.takeTexts(), keepsSources: false)
+            .outcome(found: reading.diagnostics, at: paths.first ?? ".", lint: false)
+    }
+
     /// A policy file's content.
     package struct Text: Sendable {
         package var path: String

@@ -22,7 +22,7 @@ enum CheckFormat: String, ExpressibleByArgument, CaseIterable {
             var sarif = SARIFReport(
                 report, version: Version.current, workingDirectory: folder, source: Self.bytes)
             print(sarif.json())
-            Terminal.writeError(report.summary.sentence + "\n")
+            Terminal.writeError(report.sentence + "\n")
         case .github:
             print(GitHubReport(report, limit: limit, workingDirectory: folder).text(), terminator: "")
         }

@@ -9,7 +9,9 @@ package struct DecisionSpace: Sendable {
     /// The hosts of the rules and of the ceilings.
     package let hosts: HostSpace
     private let restRanks: [Int]
-    private let services: [ServiceName]
+    private let services: Set<ServiceName>
+    /// Of the services that are declared, where rules name no other.
+    private let declaredServices: [ServiceAtom]
 
     /// - Parameters:
     ///   - rules: The rules, in any order.
@@ -17,7 +19,8 @@ package struct DecisionSpace: Sendable {
     ///   - ceilings: What no account can allow, in each version.
     package init(rules: [CompiledRule], services: some Sequence<ServiceName>, ceilings: CeilingSpace) {
         self.rules = rules
-        self.services = Set(services).sorted { $0.text < $1.text }
+        self.services = Set(services)
+        declaredServices = ServiceAtom.all(declared: self.services, named: [])
         hosts = HostSpace(rules: rules, ceilings: ceilings)
         restRanks = rules.indices.map(rules.restRank)
     }
@@ -45,8 +48,9 @@ package struct DecisionSpace: Sendable {
 
     /// Scheme and port, by which of `matches` remain.
     package func portClasses(of matches: [Int]) -> [RemainingClass<PortAtom>] {
-        let named = matches.flatMap { rules[$0].ports ?? [] } + ForwardURL.Scheme.allCases.map(\.defaultPort)
-        return classes(of: PortAtom.all(named: named), matches, key: { _ in 0 }) { rule, atom in
+        let named = matches.flatMap { rules[$0].ports ?? [] }
+        let atoms = named.isEmpty ? PortAtom.ofSchemes : PortAtom.all(named: named + PortAtom.defaults)
+        return classes(of: atoms, matches, key: { _ in 0 }) { rule, atom in
             rule.matches(port: atom.port ?? atom.example, scheme: atom.scheme)
                 && (rule.schemes ?? [.https]).contains(atom.scheme)
         }
@@ -60,9 +64,8 @@ package struct DecisionSpace: Sendable {
     /// Services, by which of `matches` remain; each that is declared is apart from the others.
     package func serviceClasses(of matches: [Int]) -> [RemainingClass<ServiceAtom>] {
         let terms = matches.flatMap { rules[$0].services ?? [] }
-        let atoms = ServiceAtom.all(declared: services, named: terms)
-        let declared = Set(services)
-        return classes(of: atoms, matches, key: { atom in atom.named.flatMap { declared.contains($0) ? $0 : nil } }) {
+        let atoms = terms.isEmpty ? declaredServices : ServiceAtom.all(declared: services, named: terms)
+        return classes(of: atoms, matches, key: { atom in atom.named.flatMap { services.contains($0) ? $0 : nil } }) {
             $0.matches($1.example)
         }
     }

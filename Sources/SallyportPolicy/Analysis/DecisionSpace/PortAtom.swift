@@ -7,6 +7,11 @@ package struct PortAtom: Hashable, Sendable {
     /// A port that stands for all of the atom.
     package var example: UInt16
 
+    /// The ports that are some scheme's own.
+    static let defaults = ForwardURL.Scheme.allCases.map(\.defaultPort)
+    /// The atoms where no rule names a port.
+    static let ofSchemes = all(named: defaults)
+
     /// Each scheme with each port.
     static func all(named ports: [UInt16]) -> [PortAtom] {
         let named = Set(ports)

@@ -21,8 +21,8 @@ package enum ServiceAtom: Hashable, Sendable {
     }
 
     /// None, each that is declared or named, and one that is neither.
-    static func all(declared: [ServiceName], named terms: [ServiceTerm]) -> [ServiceAtom] {
-        var names = Set(declared)
+    static func all(declared: Set<ServiceName>, named terms: [ServiceTerm]) -> [ServiceAtom] {
+        var names = declared
         for case .named(let name) in terms { names.insert(name) }
         let other = ServiceName(FreshText.word("OTHER") { text in !names.contains { $0.text == text } })
         return [.none] + names.sorted { $0.text < $1.text }.map { .named($0) } + (other.map { [.other($0)] } ?? [])

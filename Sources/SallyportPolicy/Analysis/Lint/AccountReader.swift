@@ -68,16 +68,16 @@ struct AccountReader {
         guard !judges.isEmpty else { return }
         let isLetThrough =
             account.mode == .report
-            || requests(matches).contains { !denies($0.matches) && $0.matches.contains(where: isAllow) }
+            || requests(matches).contains { !denies($0.matches) && $0.matches.contains { isAllow($0) } }
         if isLetThrough { need(judges) }
     }
 
     // MARK: One class of requests
 
     private mutating func read(_ request: Request) {
-        let allows = request.matches.filter(isAllow)
+        let allows = request.matches.filter { isAllow($0) }
         let denies = request.matches.filter { !isAllow($0) }
-        let enforced = denies.filter(isEnforced)
+        let enforced = denies.filter { isEnforced($0) }
         if account.mode == .enforce, !enforced.isEmpty {
             need(enforced)
             cover(allows, by: enforced + allows.prefix(1))
@@ -92,7 +92,7 @@ struct AccountReader {
         need([decider])
         need(denies)
         // Without an allow that is enforced it would be recorded that no rule allows the call.
-        if denies.isEmpty { need(allows.filter(isEnforced)) }
+        if denies.isEmpty { need(allows.filter { isEnforced($0) }) }
         cover(allows, by: [decider])
         note(decider, next: allows.dropFirst().first, request.method, request.service)
     }
@@ -114,7 +114,7 @@ struct AccountReader {
         let first = others.sorted().prefix(AccountReading.coverLimit + 1)
         for rule in rules where !indispensable.contains(rule) {
             let own = first.filter { $0 != rule }.prefix(AccountReading.coverLimit)
-            reading.covers[rule] = reading.covers[rule]?.filter(own.contains) ?? Array(own)
+            reading.covers[rule] = reading.covers[rule]?.filter { own.contains($0) } ?? Array(own)
         }
     }
 

@@ -1,9 +1,9 @@
 /// What the decisions of an account, looked at all together, say of its rules. Rules are named by their index.
-struct AccountReading {
+struct AccountReading: Sendable {
     /// A rule that asks for less than the one that would decide in its place.
-    struct Leniency {
+    struct Leniency: Sendable {
         /// What it does not ask for.
-        enum Gap {
+        enum Gap: Sendable {
             case scope(Scope)
             case fallback
         }
@@ -16,7 +16,7 @@ struct AccountReading {
     }
 
     /// A rule by which a write may go out without its certificate.
-    struct PlainWrite {
+    struct PlainWrite: Sendable {
         var rule: Int
         var method: Method
         /// The service, where its certificate is the one.

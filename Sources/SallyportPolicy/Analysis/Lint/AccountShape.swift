@@ -1,6 +1,6 @@
 /// What the decisions of an account depend on, without the places where it is written and the names that only tell it from
 /// others: accounts of the same shape are read once.
-struct AccountShape: Hashable {
+struct AccountShape: Hashable, Sendable {
     /// The rules in the order of ``ordered(_:)``.
     private let rules: [CompiledRule]
     private let services: [ServiceName: CompiledAccount.Service]

@@ -1,7 +1,7 @@
 /// What the lints look at: the documents, and what they were compiled to. There is no error in it.
-struct LintSubject {
+struct LintSubject: Sendable {
     /// An enabled account, as it was written and as it was resolved.
-    struct Account {
+    struct Account: Sendable {
         var entry: PolicyIndex.Entry<AccountDocument>
         var compiled: CompiledAccount
     }

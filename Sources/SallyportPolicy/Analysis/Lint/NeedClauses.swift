@@ -1,5 +1,5 @@
 /// Which rules are needed, as clauses: of the rules of each clause one must stay, or some decision changes.
-struct NeedClauses<Rule: Hashable> {
+struct NeedClauses<Rule: Hashable & Sendable>: Sendable {
     private(set) var clauses: Set<[Rule]> = []
 
     /// Says that one of these must stay. No rules: nothing is said.

@@ -1,5 +1,5 @@
 /// An account with what its decisions say of its rules.
-struct ReadAccount {
+struct ReadAccount: Sendable {
     var account: LintSubject.Account
     /// The rules, in the order in which the reading counts them.
     var rules: [CompiledRule]
@@ -11,22 +11,39 @@ struct ReadAccount {
 }
 
 extension LintSubject {
-    /// Reads every account; those of one shape once.
+    /// Reads every account; those of one shape once by each processor.
     func readAccounts() -> [ReadAccount] {
         let space = CeilingSpace([ceiling])
-        var known: [AccountShape: ReadAccount] = [:]
-        return accounts.map { account in
-            let rules = AccountShape.ordered(account.compiled.rules)
-            let shape = AccountShape(account.compiled, rules: rules)
-            if var alike = known[shape] {
-                alike.account = account
-                alike.rules = rules
-                return alike
-            }
-            let read = ReadAccount(account, rules: rules, ceiling: space)
-            known[shape] = read
-            return read
+        let workers = Parallel.work(on: accounts.count, chunk: 64, by: { AccountsReader(ceiling: space) }) {
+            worker, range in
+            for index in range { worker.read(accounts[index], number: index) }
         }
+        return workers.flatMap(\.found).sorted { $0.number < $1.number }.map(\.read)
+    }
+}
+
+/// Reads accounts, and remembers what was found of each shape.
+private struct AccountsReader: Sendable {
+    let ceiling: CeilingSpace
+    private(set) var found: [(number: Int, read: ReadAccount)] = []
+    private var known: [AccountShape: ReadAccount] = [:]
+
+    init(ceiling: CeilingSpace) {
+        self.ceiling = ceiling
+    }
+
+    mutating func read(_ account: LintSubject.Account, number: Int) {
+        let rules = AccountShape.ordered(account.compiled.rules)
+        let shape = AccountShape(account.compiled, rules: rules)
+        if var alike = known[shape] {
+            alike.account = account
+            alike.rules = rules
+            found.append((number, alike))
+            return
+        }
+        let read = ReadAccount(account, rules: rules, ceiling: ceiling)
+        known[shape] = read
+        found.append((number, read))
     }
 }
 

@@ -39,7 +39,7 @@ public struct GitHubReport {
     }
 
     private func notice(written: Int) -> String {
-        var text = report.summary.sentence
+        var text = report.sentence
         if report.summary.suppressed > 0 { text += " (\(report.summary.suppressed) suppressed)" }
         let hidden = report.diagnostics.count - written
         if hidden > 0 { text += "; \(hidden) not written, --max 0 writes all" }

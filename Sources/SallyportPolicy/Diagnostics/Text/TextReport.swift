@@ -61,6 +61,6 @@ public struct TextReport {
         var notes: [String] = []
         if report.summary.suppressed > 0 { notes.append("\(report.summary.suppressed) suppressed") }
         if hidden > 0 { notes.append("\(hidden) not shown; --max 0 shows all") }
-        return report.summary.sentence + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
+        return report.sentence + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
     }
 }
