@@ -1,9 +1,6 @@
 extension CheckReport.Summary {
-    /// Such as `3 accounts, 12 rules: no errors, 1 warning`.
-    var sentence: String { "\(beginning), \(Counted.text(warnings, "warning"))" }
-
     /// Such as `3 accounts, 12 rules: no errors`.
-    var beginning: String {
+    var sentence: String {
         "\(Counted.text(accounts, "account")), \(Counted.text(rules, "rule")): \(Counted.text(errors, "error"))"
     }
 

@@ -54,7 +54,8 @@ public struct CheckReport: Sendable {
 
     /// Such as `3 accounts, 12 rules: no errors, 1 warning`.
     public var sentence: String {
-        isOfErrorsOnly ? "\(summary.beginning) (warnings were not looked for)" : summary.sentence
+        summary.sentence + ", "
+            + (isOfErrorsOnly ? "warnings not looked for" : Counted.text(summary.warnings, "warning"))
     }
 
     /// The report as one JSON object.

@@ -60,16 +60,12 @@ extension Sequence<Diagnostic> {
 
     /// In the order of files and lines, each once.
     public var inReadingOrder: [Diagnostic] {
-        let all = Array(self)
-        // Numbers are moved to and fro sooner than complaints.
-        let order = all.indices.sorted { Diagnostic.isRead(all[$0], before: all[$1]) }
         var ordered: [Diagnostic] = []
-        ordered.reserveCapacity(all.count)
-        for index in order {
+        for diagnostic in sorted(by: Diagnostic.isRead(_:before:)) {
             // What is the same stands among what is read in the same place.
-            let place = ordered.lastIndex { Diagnostic.isRead($0, before: all[index]) }.map { $0 + 1 } ?? 0
-            let isNew = !ordered[place...].contains(all[index])
-            if isNew { ordered.append(all[index]) }
+            let place = ordered.lastIndex { Diagnostic.isRead($0, before: diagnostic) }.map { $0 + 1 } ?? 0
+            let isNew = !ordered[place...].contains(diagnostic)
+            if isNew { ordered.append(diagnostic) }
         }
         return ordered
     }

@@ -28,19 +28,21 @@ public enum PolicyLoader {
     ///   - paths: Folders or files.
     ///   - lint: Whether to look for what is valid and perhaps not meant, too. That is only done when there is no error.
     public static func load(_ paths: [String], lint: Bool = true) -> Outcome {
-        var reading = FileReading(paths)
-        reading.read(reading.files.indices.map(\.self))
-        return load(reading.takeTexts(), found: reading.diagnostics, at: paths.first ?? ".", lint: lint)
+        load(paths, keepsSources: true, lint: lint)
     }
 
     /// Loads every policy file below `paths` as a gateway does: finds every error, in a fraction of the time and the memory
     /// that all warnings take.
     /// - Parameter paths: Folders or files, as for ``load(_:lint:)``.
     public static func loadForErrors(_ paths: [String]) -> Outcome {
+        load(paths, keepsSources: false, lint: false)
+    }
+
+    private static func load(_ paths: [String], keepsSources: Bool, lint: Bool) -> Outcome {
         var reading = FileReading(paths)
         reading.read(reading.files.indices.map(\.self))
-        return PolicyLoad(reading.takeTexts(), keepsSources: false)
-            .outcome(found: reading.diagnostics, at: paths.first ?? ".", lint: false)
+        return PolicyLoad(reading.takeTexts(), keepsSources: keepsSources)
+            .outcome(found: reading.diagnostics, at: paths.first ?? ".", lint: lint)
     }
 
     /// A policy file's content.

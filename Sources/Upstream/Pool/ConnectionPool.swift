@@ -6,10 +6,8 @@ final class ConnectionPool {
     let id: UInt32
     /// What its requests have in common.
     let key: PoolKey
-    /// No further request is to use it.
-    var isRetired = false
-    /// Its certificate is out of use already.
-    var isLate = false
+    /// How long it keeps its connections without transfers; not at all once it is out of use.
+    var idleTime = UpstreamConfiguration.poolIdleTime
     /// Whether it has connections that several requests use at a time.
     var speaksHTTP2 = false
     /// Which socket is which kept connection.
@@ -94,14 +92,9 @@ final class ConnectionPool {
         context.set(idleAlarm, after: UInt64(idleTime.wholeMilliseconds))
     }
 
-    private var idleTime: Duration {
-        if isRetired { return .zero }
-        return isLate ? UpstreamConfiguration.latePoolIdleTime : UpstreamConfiguration.poolIdleTime
-    }
-
     /// Takes the pool out of use: it is closed when its last transfer has ended.
     func retire() {
-        isRetired = true
+        idleTime = .zero
         if isIdle { context.set(idleAlarm, after: 0) }
     }
 

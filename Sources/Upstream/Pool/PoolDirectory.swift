@@ -27,7 +27,9 @@ final class PoolDirectory {
         }
         repeat { lastID &+= 1 } while byID[lastID] != nil || lastID == .max
         let pool = try ConnectionPool(id: lastID, key: key, context: context)
-        pool.isLate = key.identity.map { retired.contains($0.poolKey, now: context.now) } ?? false
+        if let identity = key.identity, retired.contains(identity.poolKey, now: context.now) {
+            pool.idleTime = UpstreamConfiguration.latePoolIdleTime
+        }
         byID[lastID] = pool
         if request.sharesConnections {
             byKey[key] = pool

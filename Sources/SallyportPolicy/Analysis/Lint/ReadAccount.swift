@@ -16,7 +16,7 @@ extension LintSubject {
         let space = CeilingSpace([ceiling])
         let workers = Parallel.work(on: accounts.count, chunk: 64, by: { AccountsReader(ceiling: space) }) {
             worker, range in
-            for index in range { worker.read(accounts[index], number: index) }
+            for number in range { worker.found.append((number, worker.read(accounts[number]))) }
         }
         return workers.flatMap(\.found).sorted { $0.number < $1.number }.map(\.read)
     }
@@ -25,25 +25,24 @@ extension LintSubject {
 /// Reads accounts, and remembers what was found of each shape.
 private struct AccountsReader: Sendable {
     let ceiling: CeilingSpace
-    private(set) var found: [(number: Int, read: ReadAccount)] = []
+    var found: [(number: Int, read: ReadAccount)] = []
     private var known: [AccountShape: ReadAccount] = [:]
 
     init(ceiling: CeilingSpace) {
         self.ceiling = ceiling
     }
 
-    mutating func read(_ account: LintSubject.Account, number: Int) {
+    mutating func read(_ account: LintSubject.Account) -> ReadAccount {
         let rules = AccountShape.ordered(account.compiled.rules)
         let shape = AccountShape(account.compiled, rules: rules)
         if var alike = known[shape] {
             alike.account = account
             alike.rules = rules
-            found.append((number, alike))
-            return
+            return alike
         }
         let read = ReadAccount(account, rules: rules, ceiling: ceiling)
         known[shape] = read
-        found.append((number, read))
+        return read
     }
 }
 
