@@ -37,6 +37,7 @@ ELSEWHERE = {
     "docs/policy-tools.md: make soak-policy": LONG,
     "docs/architecture.md: TSAN_OPTIONS=": "builds everything anew with the sanitizer",
     "docs/editors.md: check-jsonschema": "another maker's program; test_schema.py judges by the same schemas with the library in it",
+    "docs/policy-tools.md: sallyport check [PATH…]": "a synopsis; its options are looked up here",
     "docs/policy-tools.md: sallyport test [DIR]": "a synopsis; its options are looked up here",
     "docs/policy-tools.md: sallyport explain --policies DIR": "a synopsis; its options are looked up here",
     "examples/kubernetes/README.md: kubectl": "needs a cluster; what is applied is tested by test_examples_kubernetes.py",
