@@ -143,12 +143,11 @@ def test_warnings_pass_unless_strict(tmp_path):
 
 def test_errors_only(tmp_path):
     """The same errors as otherwise, no warning, and nobody is told that there is none."""
-    for fixture in BROKEN:
-        errors = [
-            [entry for entry in json.loads(run.stdout)["diagnostics"] if entry["severity"] == "error"]
-            for run in (sallyport("check", "--format", "json", *more, fixture) for more in ([], ["--errors-only"]))
-        ]
-        assert errors[0] == errors[1], fixture
+    errors = [
+        [entry for entry in json.loads(run.stdout)["diagnostics"] if entry["severity"] == "error"]
+        for run in (sallyport("check", "--format", "json", *more, *BROKEN) for more in ([], ["--errors-only"]))
+    ]
+    assert errors[0] == errors[1] and len(errors[0]) > len(BROKEN)
     (tmp_path / "warned.yaml").write_text(
         "version: 1\nkind: Account\naccount: fine\nforward:\n  - host: api.example.com\n    services: [NOWHERE]\n"
     )

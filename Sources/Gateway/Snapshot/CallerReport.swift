@@ -18,13 +18,13 @@ enum CallerReport {
         let callers = AccountEntitlement.some(named)
         let known = policies.diagnostics + policies.suppressed.map(\.diagnostic)
         let places = Set(known.filter { $0.code == .unreachableAccount }.map(\.span))
-        return (policies.policy?.accounts ?? [])
+        return policies.declarations
             .filter { !callers.contains($0.account.text) && !places.contains($0.span) }
-            .map { account in
-                let name = account.account.text
+            .map { account, span in
+                let name = account.text
                 return Diagnostic(
                     .unreachableAccount, "no consumer may act for the account `\(name)`, so nobody can call it",
-                    at: account.span,
+                    at: span,
                     help: "name it in the file of consumers: `accounts: [\(name)]`, or say `enabled: false` here")
             }
     }

@@ -81,12 +81,13 @@ struct SnapshotBuilder: Sendable {
         return Outcome(snapshot: snapshot, report: report)
     }
 
-    /// Lints look at all documents; a reload reads no more than what has changed.
+    /// Lints look at all accounts; a reload reads no more than what has changed.
     private func policies(
         of configuration: GatewayConfiguration, after previous: Snapshot?
     ) -> (PolicyLoader.Outcome, LoadedPolicies?) {
         let paths = [configuration.resolve(configuration.policies.value)]
-        return lint ? (PolicyLoader.load(paths), nil) : PolicyLoader.reload(paths, after: previous?.policies)
+        if lint { return (PolicyLoader.check(paths, lint: true), nil) }
+        return PolicyLoader.reload(paths, after: previous?.policies)
     }
 
     /// What others open, and would complain about without a line.

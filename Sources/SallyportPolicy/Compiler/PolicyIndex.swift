@@ -1,4 +1,4 @@
-/// The documents by what they define, each name once: those that accounts share, and, for the lints, accounts.
+/// The documents that accounts share by what they define, each name once.
 struct PolicyIndex {
     /// A document with its file.
     struct Entry<Document: Sendable>: Sendable {
@@ -10,7 +10,6 @@ struct PolicyIndex {
     var defaults: Entry<DefaultsDocument>?
     var groups: [String: Entry<HostGroupsDocument.Group>] = [:]
     var profiles: [String: Entry<ProfileDocument>] = [:]
-    var accounts: [Entry<AccountDocument>] = []
 
     init() {}
 

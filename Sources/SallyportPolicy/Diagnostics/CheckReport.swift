@@ -43,6 +43,18 @@ public struct CheckReport: Sendable {
             suppressed: self.suppressed.count)
     }
 
+    /// What several reports say.
+    public init(joining reports: [CheckReport]) {
+        if reports.count == 1 {
+            self = reports[0]
+            return
+        }
+        self.init(
+            diagnostics: reports.flatMap(\.diagnostics), suppressed: reports.flatMap(\.suppressed),
+            accounts: reports.reduce(0) { $0 + $1.summary.accounts },
+            rules: reports.reduce(0) { $0 + $1.summary.rules }, certificates: reports.flatMap(\.certificates))
+    }
+
     /// The report without any warning.
     public var errorsOnly: CheckReport {
         var report = CheckReport(

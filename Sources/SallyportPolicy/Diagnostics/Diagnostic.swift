@@ -60,8 +60,10 @@ extension Sequence<Diagnostic> {
 
     /// In the order of files and lines, each once.
     public var inReadingOrder: [Diagnostic] {
+        let found = Array(self)
+        if found.isInReadingOrder { return found }
         var ordered: [Diagnostic] = []
-        for diagnostic in sorted(by: Diagnostic.isRead(_:before:)) {
+        for diagnostic in found.sorted(by: Diagnostic.isRead(_:before:)) {
             // What is the same stands among what is read in the same place.
             let place = ordered.lastIndex { Diagnostic.isRead($0, before: diagnostic) }.map { $0 + 1 } ?? 0
             let isNew = !ordered[place...].contains(diagnostic)
@@ -72,4 +74,31 @@ extension Sequence<Diagnostic> {
 
     /// Errors before warnings, and otherwise in the order that they are in.
     var worstFirst: [Diagnostic] { filter { $0.severity == .error } + filter { $0.severity != .error } }
+}
+
+extension [Diagnostic] {
+    /// Whether it is in the order of files and lines, and each is there once.
+    fileprivate var isInReadingOrder: Bool {
+        let found = span
+        for place in found.indices.dropFirst() where !Diagnostic.isRead(found[place - 1], before: found[place]) {
+            return false
+        }
+        return true
+    }
+
+    /// Those about one file, of complaints in reading order.
+    func about(_ file: String) -> ArraySlice<Diagnostic> {
+        let start = firstPlace { $0.span.file >= file }
+        return self[start...].prefix { $0.span.file == file }
+    }
+
+    /// The first place from which on the condition holds, once it holds anywhere.
+    private func firstPlace(where condition: (Diagnostic) -> Bool) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if condition(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
 }

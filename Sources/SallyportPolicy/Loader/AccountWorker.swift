@@ -4,15 +4,20 @@ struct AccountWorker: Sendable {
     private let compiler: PolicyCompiler
     private var layout: RuleTreeWorker
     private let keepsSources: Bool
+    /// nil where nobody looks for warnings, and after an error: then there are none to give.
+    private(set) var lints: AccountLints?
     /// What the files came to, by their numbers.
     private(set) var files: [(number: Int, file: LoadedFile)] = []
     private(set) var usedProfiles: Set<String> = []
 
-    /// - Parameter keepsSources: Whether analyses are to follow, which read documents and what they were compiled to.
-    init(_ compiler: PolicyCompiler, _ layout: RuleTreeWorker, keepsSources: Bool) {
+    /// - Parameters:
+    ///   - keepsSources: Whether analyses are to follow, which read documents and what they were compiled to.
+    ///   - lint: Whether to look for what is valid and perhaps not meant.
+    init(_ compiler: PolicyCompiler, _ layout: RuleTreeWorker, keepsSources: Bool, lint: Bool) {
         self.compiler = compiler.forAnotherThread()
         self.layout = layout
         self.keepsSources = keepsSources
+        lints = lint ? AccountLints(self.compiler) : nil
     }
 
     /// The accounts that it still has.
@@ -29,17 +34,27 @@ struct AccountWorker: Sendable {
                 file.others.append(document)
                 continue
             }
-            file.accounts.append(compile(account, text))
+            file.accounts.append(compile(account, text, number: number))
         }
         files.append((number, file))
     }
 
-    private mutating func compile(_ document: AccountDocument, _ text: PolicyLoader.Text) -> LoadedFile.Account {
+    private mutating func compile(
+        _ document: AccountDocument, _ text: PolicyLoader.Text, number: Int
+    ) -> LoadedFile.Account {
         for profile in document.profiles { usedProfiles.insert(profile.value) }
         let entry = PolicyIndex.Entry(document: document, file: text.path, relativeFile: text.relativePath)
         let (compiled, diagnostics) = compiler.compile(entry, isExplained: keepsSources)
         // What has errors in it is not laid out: there will be no tree.
         if document.isEnabled, !diagnostics.containsErrors { layout.encode(compiled) }
-        return LoadedFile.Account(document, compiled, diagnostics, keepsSource: keepsSources)
+        var account = LoadedFile.Account(document, compiled, diagnostics, keepsSource: keepsSources)
+        if diagnostics.containsErrors {
+            lints = nil
+        } else if document.isEnabled {
+            account.warnings = lints?.warnings(LintedAccount(entry: entry, compiled: compiled), file: number) ?? []
+        } else {
+            lints?.note(disabled: document)
+        }
+        return account
     }
 }

@@ -11,6 +11,8 @@ struct LoadedFile: Sendable {
         var diagnostics: [Diagnostic]
         /// What analyses read of it, where they are to follow.
         var source: Source?
+        /// What is valid in it and perhaps not meant, where that is looked for.
+        var warnings: [Diagnostic] = []
     }
 
     /// An account as analyses read it.

@@ -85,7 +85,7 @@ package struct LoadedPolicies: Sendable {
         let complaints = suppressions.complaints(after: judged.suppressed, isComplete: false)
         return PolicyLoader.Outcome(
             tree: tree, diagnostics: (judged.diagnostics + complaints).inReadingOrder, suppressed: judged.suppressed,
-            suppressions: suppressions, accounts: accounts, rules: rules, tests: [])
+            suppressions: suppressions, accounts: accounts, rules: rules, declarations: [], tests: [])
     }
 }
 

@@ -6,12 +6,17 @@
 struct PolicyLoad: ~Copyable {
     private var texts: [PolicyLoader.Text]
     private let keepsSources: Bool
+    private let lint: Bool
+    /// What accounts say together; nil where nobody looks for warnings, and after an error.
+    private var survey: LintSurvey?
     /// Of the files.
     let digest: PolicyDigest
     /// What the files came to, by their numbers.
     private(set) var files: [LoadedFile] = []
     private(set) var compiler = PolicyCompiler([])
     private var assembler: RuleTreeAssembler?
+    /// The profiles that accounts take.
+    private var usedProfiles: Set<String> = []
     /// Complaints about what several files say.
     private(set) var joining: [Diagnostic] = []
 
@@ -22,10 +27,13 @@ struct PolicyLoad: ~Copyable {
     private static let bytesPerWord = 4
 
     /// Reads, compiles and lays out.
-    /// - Parameter keepsSources: Whether analyses are to follow, which read documents and what they were compiled to.
-    init(_ texts: [PolicyLoader.Text], keepsSources: Bool) {
+    /// - Parameters:
+    ///   - keepsSources: Whether analyses are to follow, which read documents and what they were compiled to.
+    ///   - lint: Whether to look for what is valid and perhaps not meant, too.
+    init(_ texts: [PolicyLoader.Text], keepsSources: Bool, lint: Bool) {
         self.texts = texts
         self.keepsSources = keepsSources
+        self.lint = lint
         digest = PolicyDigest(texts.lazy.map { ($0.relativePath.utf8[...], "".utf8, $0.digest) })
         let isShared = texts.map { !DocumentReader.looksLikeAccount($0.bytes.span) }
         if !run(isShared: isShared) {
@@ -39,7 +47,7 @@ struct PolicyLoad: ~Copyable {
     /// - Returns: false where another file turned out to hold something that accounts share.
     private mutating func run(isShared: [Bool]) -> Bool {
         let texts = texts
-        let keepsSources = keepsSources
+        let (keepsSources, lint) = (keepsSources, lint)
         let early = read(isShared.indices.filter { isShared[$0] })
         let compiler = PolicyCompiler(Self.sources(of: early, texts))
         let assembler = RuleTreeAssembler(
@@ -47,7 +55,7 @@ struct PolicyLoad: ~Copyable {
             words: textSize / Self.bytesPerWord, accounts: texts.count)
         let workers = Parallel.work(
             on: texts.count, chunk: Self.chunk,
-            by: { AccountWorker(compiler, assembler.worker(), keepsSources: keepsSources) },
+            by: { AccountWorker(compiler, assembler.worker(), keepsSources: keepsSources, lint: lint) },
             { worker, range in
                 for number in range {
                     if let reading = early[number] {
@@ -65,8 +73,9 @@ struct PolicyLoad: ~Copyable {
         guard isComplete else { return false }
         self.compiler = compiler
         self.assembler = assembler
-        let used = workers.reduce(into: Set<String>()) { $0.formUnion($1.usedProfiles) }
-        joining = compiler.diagnostics + compiler.complaints(aboutProfilesBut: used)
+        usedProfiles = workers.reduce(into: []) { $0.formUnion($1.usedProfiles) }
+        joining = compiler.diagnostics + compiler.complaints(aboutProfilesBut: usedProfiles)
+        survey = Self.survey(of: workers)
         for worker in workers { assembler.add(worker.encoded()) }
         return true
     }
@@ -130,7 +139,7 @@ extension PolicyLoad {
     /// - Parameters:
     ///   - found: Complaints about files that could not be read.
     ///   - place: What to name where there is no file.
-    consuming func outcome(found: [Diagnostic], at place: String, lint: Bool) -> PolicyLoader.Outcome {
+    consuming func outcome(found: [Diagnostic], at place: String) -> PolicyLoader.Outcome {
         var suppressions = Suppressions()
         var diagnostics = found + joining
         for file in files {
@@ -143,14 +152,16 @@ extension PolicyLoad {
         }
         let isUsable = !diagnostics.containsErrors
         let policy = isUsable && keepsSources ? compiledPolicy : nil
-        if lint, let policy { diagnostics += PolicyLint.warnings(policy, index) }
+        if isUsable, let survey { diagnostics += warnings(survey) }
         let judged = suppressions.judge(diagnostics.inReadingOrder)
         let complaints = suppressions.complaints(after: judged.suppressed, isComplete: lint && isUsable)
-        let (counts, tests) = (counts, tests)
+        let (counts, tests, declarations) = (counts, tests, declarations)
         return PolicyLoader.Outcome(
             tree: isUsable ? tree() : nil, policy: policy,
-            diagnostics: (judged.diagnostics + complaints).inReadingOrder, suppressed: judged.suppressed,
-            suppressions: suppressions, accounts: counts.accounts, rules: counts.rules, tests: tests)
+            diagnostics: complaints.isEmpty ? judged.diagnostics : (judged.diagnostics + complaints).inReadingOrder,
+            suppressed: judged.suppressed,
+            suppressions: suppressions, accounts: counts.accounts, rules: counts.rules, declarations: declarations,
+            tests: tests)
     }
 
     private static func nothing(at place: String) -> Diagnostic {
@@ -179,6 +190,48 @@ extension PolicyLoad {
         return assembler.take()?.finish(digest: "\(digest)")
     }
 
+    // MARK: Warnings
+
+    private static func survey(of workers: [AccountWorker]) -> LintSurvey? {
+        let surveys = workers.compactMap { $0.lints?.survey }
+        guard surveys.count == workers.count else { return nil }
+        return surveys.reduce(into: LintSurvey()) { $0.merge($1) }
+    }
+
+    /// What is valid and perhaps not meant, nearly in reading order.
+    private func warnings(_ survey: LintSurvey) -> [Diagnostic] {
+        var warnings: [Diagnostic] = []
+        warnings.reserveCapacity(files.reduce(0) { $0 + $1.accounts.reduce(0) { $0 + $1.warnings.count } })
+        for file in files {
+            for account in file.accounts { warnings += account.warnings }
+        }
+        warnings += survey.warnings(compiler, usedProfiles: usedProfiles)
+        warnings += lookAlikes(survey)
+        return warnings
+    }
+
+    private func lookAlikes(_ survey: LintSurvey) -> [Diagnostic] {
+        var uses = survey.sharedUses(compiler.index)
+        var search = survey.lookAlikes
+        search.add(uses, file: nil)
+        for (number, reading) in read(search.files) {
+            for case .account(let account) in reading.documents where account.isEnabled {
+                uses += HomographLint.uses(in: account.body, file: texts[number].path)
+            }
+        }
+        return HomographLint.lookAlikes(among: uses)
+    }
+
+    /// Where the enabled accounts are declared, for who looks for warnings.
+    private var declarations: [(account: AccountID, span: SourceSpan)] {
+        guard lint else { return [] }
+        return files.enumerated().flatMap { number, file in
+            file.accounts.filter(\.isEnabled).map {
+                ($0.id, SourceSpan(file: texts[number].path, range: $0.range))
+            }
+        }
+    }
+
     // MARK: For analyses
 
     private var tests: [(file: String, document: TestDocument)] {
@@ -203,16 +256,5 @@ extension PolicyLoad {
             ceiling: compiler.ceiling, accounts: sources.filter(\.document.isEnabled).map(\.compiled),
             disabledAccounts: sources.filter { !$0.document.isEnabled }.map(\.compiled),
             defaultFallback: compiler.base.fallback)
-    }
-
-    /// The documents by what they define.
-    private var index: PolicyIndex {
-        var index = compiler.index
-        index.accounts = sources.map { source in
-            PolicyIndex.Entry(
-                document: source.document, file: texts[source.file].path,
-                relativeFile: texts[source.file].relativePath)
-        }
-        return index
     }
 }

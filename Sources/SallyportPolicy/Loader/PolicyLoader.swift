@@ -16,6 +16,8 @@ public enum PolicyLoader {
         public var accounts: Int
         /// How many rules those accounts have.
         public var rules: Int
+        /// Where the enabled accounts are declared, in the order of files; empty where nobody looked for warnings.
+        package var declarations: [(account: AccountID, span: SourceSpan)]
         /// The tests among the documents, with the files that they stand in.
         package var tests: [(file: String, document: TestDocument)]
     }
@@ -31,18 +33,19 @@ public enum PolicyLoader {
         load(paths, keepsSources: true, lint: lint)
     }
 
-    /// Loads every policy file below `paths` as a gateway does: finds every error, in a fraction of the time and the memory
-    /// that all warnings take.
-    /// - Parameter paths: Folders or files, as for ``load(_:lint:)``.
-    public static func loadForErrors(_ paths: [String]) -> Outcome {
-        load(paths, keepsSources: false, lint: false)
+    /// Loads every policy file below `paths` for what there is to say of them, and keeps nothing for analyses.
+    /// - Parameters:
+    ///   - paths: Folders or files, as for ``load(_:lint:)``.
+    ///   - lint: Whether to look for what is valid and perhaps not meant, too.
+    public static func check(_ paths: [String], lint: Bool) -> Outcome {
+        load(paths, keepsSources: false, lint: lint)
     }
 
     private static func load(_ paths: [String], keepsSources: Bool, lint: Bool) -> Outcome {
         var reading = FileReading(paths)
         reading.read(reading.files.indices.map(\.self))
-        return PolicyLoad(reading.takeTexts(), keepsSources: keepsSources)
-            .outcome(found: reading.diagnostics, at: paths.first ?? ".", lint: lint)
+        return PolicyLoad(reading.takeTexts(), keepsSources: keepsSources, lint: lint)
+            .outcome(found: reading.diagnostics, at: paths.first ?? ".")
     }
 
     /// A policy file's content.
@@ -71,6 +74,6 @@ public enum PolicyLoader {
     package static func load(
         _ texts: [Text], found: [Diagnostic] = [], at place: String, lint: Bool = true
     ) -> Outcome {
-        PolicyLoad(texts, keepsSources: true).outcome(found: found, at: place, lint: lint)
+        PolicyLoad(texts, keepsSources: true, lint: lint).outcome(found: found, at: place)
     }
 }

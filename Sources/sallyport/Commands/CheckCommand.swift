@@ -74,16 +74,13 @@ struct CheckCommand: ParsableCommand {
         }
         var reports: [CheckReport] = []
         if !paths.isEmpty {
-            let outcome = errorsOnly ? PolicyLoader.loadForErrors(paths) : PolicyLoader.load(paths)
+            let outcome = PolicyLoader.check(paths, lint: !errorsOnly)
             reports.append(
                 CheckReport(
                     diagnostics: outcome.diagnostics, suppressed: outcome.suppressed, accounts: outcome.accounts,
                     rules: outcome.rules))
         }
         if let config { reports.append(GatewayCheck.check(configurationPath: config, lint: !errorsOnly)) }
-        return CheckReport(
-            diagnostics: reports.flatMap(\.diagnostics), suppressed: reports.flatMap(\.suppressed),
-            accounts: reports.map(\.summary.accounts).reduce(0, +), rules: reports.map(\.summary.rules).reduce(0, +),
-            certificates: reports.flatMap(\.certificates))
+        return CheckReport(joining: reports)
     }
 }

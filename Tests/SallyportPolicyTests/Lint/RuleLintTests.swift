@@ -21,6 +21,10 @@ import Testing
                 "forward:\n  - hosts: [a.b.example, c.b.example]\n"
                     + "  - {host: '*.b.example', except: [c.b.example], effect: deny}"), at: []),
         LintCase(
+            "names so long that none has two labels more, after names of the same form",
+            account(belowName("a.b.c.d.example")), account(belowName(longName), id: "long"), at: ["2.yaml:5:5"],
+            related: [["2.yaml:6:5"]]),
+        LintCase(
             "an allow that two cover together",
             account(
                 """
@@ -228,4 +232,14 @@ import Testing
                     + "forward:\n  - {host: a.example, services: [S]}"), at: ["1.yaml:6:34"]),
     ])
     func undeclaredService(_ lint: LintCase) { lint.expect(.undeclaredService) }
+}
+
+/// A name of 251 bytes: with one label before it, of one byte, it is as long as a name may be.
+private let longName =
+    ["x", "y", "z"].map { String(repeating: $0, count: 63) }.joined(separator: ".") + "."
+    + String(repeating: "w", count: 51) + ".example"
+
+/// What a rule allows at any depth below a name, another denies right below it.
+private func belowName(_ name: String) -> String {
+    "forward:\n  - host: '**.\(name)'\n  - {host: '*.\(name)', effect: deny}"
 }

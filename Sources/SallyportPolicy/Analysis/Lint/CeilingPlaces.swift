@@ -1,14 +1,14 @@
 /// The entries of the ceiling, with the places where they are written.
-struct CeilingPlaces {
+struct CeilingPlaces: Sendable {
     private let ceiling: Ceiling
     private let places: [RuleReference: SourceSpan]
 
-    init(_ subject: LintSubject) {
-        ceiling = subject.ceiling
+    init(_ ceiling: Ceiling, _ index: PolicyIndex) {
+        self.ceiling = ceiling
         var places: [RuleReference: SourceSpan] = [:]
-        if let defaults = subject.index.defaults {
+        if let defaults = index.defaults {
             let written = defaults.document.denials.filter(\.isEnabled)
-            for (entry, denial) in zip(subject.ceiling.denials, written) {
+            for (entry, denial) in zip(ceiling.denials, written) {
                 places[entry.reference] = SourceSpan(
                     file: defaults.file, range: SourceRange(at: denial.range.start))
             }

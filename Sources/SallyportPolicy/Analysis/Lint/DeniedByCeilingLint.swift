@@ -1,18 +1,12 @@
 /// SP0304: an allow that the ceiling always denies.
 enum DeniedByCeilingLint {
-    static func warnings(_ accounts: [ReadAccount], _ ceiling: CeilingPlaces) -> [Diagnostic] {
-        var found: [SourceSpan: Diagnostic] = [:]
-        for account in accounts {
-            for rule in account.deniedByCeiling.map({ account.rules[$0] }) where found[rule.span] == nil {
-                if rule.effect == .allow { found[rule.span] = warning(rule, ceiling.denials(of: rule)) }
-            }
-        }
-        return Array(found.values)
-    }
+    static let code = DiagnosticCode.deniedByCeiling
 
-    private static func warning(_ rule: CompiledRule, _ entries: [SourceSpan]) -> Diagnostic {
-        Diagnostic(
-            .deniedByCeiling, "this rule allows nothing: the ceiling denies every host that it names", at: rule.span,
+    /// The complaint about a rule that it is true of.
+    static func warning(_ rule: CompiledRule, _ ceiling: CeilingPlaces) -> Diagnostic {
+        let entries = ceiling.denials(of: rule)
+        return Diagnostic(
+            code, "this rule allows nothing: the ceiling denies every host that it names", at: rule.span,
             help: help(rule, entries),
             related: entries.map { Diagnostic.Related(span: $0, message: "the ceiling denies it here") })
     }

@@ -1,37 +1,38 @@
 /// SP0312: names that are taken for others, in what is allowed. A deny may well name a look-alike.
-struct HomographLint {
+enum HomographLint {
     /// A pattern that an allow uses, with its place.
-    private struct Use {
+    struct Use: Sendable {
         var pattern: HostPattern
         var span: SourceSpan
     }
 
-    static func warnings(_ subject: LintSubject) -> [Diagnostic] {
-        let uses = uses(in: subject).sorted { $0.span < $1.span }
-        return uses.compactMap(internationalWarning) + lookAlikes(among: uses)
-    }
-
-    private static func uses(in subject: LintSubject) -> [Use] {
+    /// The patterns that the rules of an account or a profile allow themselves, not by way of groups.
+    static func uses(in body: PolicyBody, file: String) -> [Use] {
         var uses: [Use] = []
-        var groups: Set<String> = []
-        for body in subject.bodies {
-            for rule in body.body.forward where rule.isEnabled && rule.effect == .allow {
-                for term in rule.hosts.terms {
-                    guard case .pattern(let pattern) = term.value else { continue }
-                    uses.append(Use(pattern: pattern, span: SourceSpan(file: body.file, range: term.range)))
-                }
-                groups.formUnion(rule.hosts.words)
-            }
-        }
-        for group in groups.compactMap({ subject.index.groups[$0] }) {
-            uses += group.document.patterns.map {
-                Use(pattern: $0.value, span: SourceSpan(file: group.file, range: $0.range))
+        for rule in body.forward.indices where body.forward[rule].isEnabled && body.forward[rule].effect == .allow {
+            for term in body.forward[rule].hosts.terms {
+                guard case .pattern(let pattern) = term.value else { continue }
+                uses.append(Use(pattern: pattern, span: SourceSpan(file: file, range: term.range)))
             }
         }
         return uses
     }
 
+    /// The patterns of groups.
+    static func uses(ofGroups names: [String], _ index: PolicyIndex) -> [Use] {
+        names.compactMap { index.groups[$0] }.flatMap { group in
+            group.document.patterns.map {
+                Use(pattern: $0.value, span: SourceSpan(file: group.file, range: $0.range))
+            }
+        }
+    }
+
     // MARK: International labels
+
+    /// What there is to say of international labels in patterns of an account or a profile.
+    static func internationalNames(_ uses: [Use]) -> [Diagnostic] {
+        uses.compactMap { $0.pattern.mayBeInternational ? internationalWarning($0) : nil }
+    }
 
     private static func internationalWarning(_ use: Use) -> Diagnostic? {
         for label in use.pattern.labelsFromRight.reversed() where label.utf8.starts(with: "xn--".utf8) {
@@ -56,9 +57,10 @@ struct HomographLint {
 
     // MARK: Look-alikes in ASCII
 
-    private static func lookAlikes(among uses: [Use]) -> [Diagnostic] {
+    /// - Parameter uses: All of which some may be taken for others.
+    static func lookAlikes(among uses: [Use]) -> [Diagnostic] {
         var firsts: [String: Use] = [:]
-        return uses.compactMap { use in
+        return uses.sorted { $0.span < $1.span }.compactMap { use in
             let skeleton = LookAlike.skeleton(of: use.pattern.name)
             guard !use.pattern.name.isEmpty, let first = firsts[skeleton] else {
                 firsts[skeleton] = use
@@ -70,5 +72,17 @@ struct HomographLint {
                 help: "write `\(first.pattern)` if that is meant, or remove the one that is not",
                 related: [.init(span: first.span, message: "`\(first.pattern.name)` is here")])
         }
+    }
+}
+
+extension HostPattern {
+    /// Whether a label may be international: those have two hyphens in a row, and few others have.
+    fileprivate var mayBeInternational: Bool {
+        var last: UInt8 = 0
+        for byte in name.utf8 {
+            if byte == UInt8(ascii: "-"), last == byte { return true }
+            last = byte
+        }
+        return false
     }
 }

@@ -13,7 +13,15 @@ enum LookAlike {
     /// The name with everything that is read alike written alike: `rn` as `m`, `vv` as `w`, `0` as `o`, `1` as `l`.
     static func skeleton(of name: String) -> String {
         var skeleton: [UInt8] = []
-        for byte in name.utf8 {
+        writeSkeleton(of: name.utf8.span, to: &skeleton)
+        return String(decoding: skeleton, as: UTF8.self)
+    }
+
+    /// The same as bytes, in place of what `skeleton` holds.
+    static func writeSkeleton(of name: Span<UInt8>, to skeleton: inout [UInt8]) {
+        skeleton.removeAll(keepingCapacity: true)
+        for index in name.indices {
+            let byte = name[index]
             switch (skeleton.last, byte) {
             case (UInt8(ascii: "r"), UInt8(ascii: "n")): skeleton[skeleton.count - 1] = UInt8(ascii: "m")
             case (UInt8(ascii: "v"), UInt8(ascii: "v")): skeleton[skeleton.count - 1] = UInt8(ascii: "w")
@@ -22,6 +30,5 @@ enum LookAlike {
             default: skeleton.append(byte)
             }
         }
-        return String(decoding: skeleton, as: UTF8.self)
     }
 }

@@ -1,15 +1,15 @@
 /// SP0310: an account or a profile that does not say what it is.
 enum MissingDescriptionLint {
-    static func warnings(_ subject: LintSubject) -> [Diagnostic] {
-        let accounts = subject.accounts.map(\.entry).filter { $0.document.body.isUndescribed }.map { entry in
-            let account = entry.document.account
-            return warning("the account `\(account.value.text)`", at: account.range, in: entry.file)
-        }
-        let profiles = subject.profiles.filter { $0.document.body.isUndescribed }.map { entry in
-            let profile = entry.document.profile
-            return warning("the profile `\(profile.value)`", at: profile.range, in: entry.file)
-        }
-        return accounts + profiles
+    static func warnings(_ account: LintedAccount) -> [Diagnostic] {
+        guard account.entry.document.body.isUndescribed else { return [] }
+        let id = account.entry.document.account
+        return [warning("the account `\(id.value.text)`", at: id.range, in: account.entry.file)]
+    }
+
+    static func warnings(_ profile: PolicyIndex.Entry<ProfileDocument>) -> [Diagnostic] {
+        guard profile.document.body.isUndescribed else { return [] }
+        let name = profile.document.profile
+        return [warning("the profile `\(name.value)`", at: name.range, in: profile.file)]
     }
 
     private static func warning(_ what: String, at range: SourceRange, in file: String) -> Diagnostic {

@@ -1,10 +1,12 @@
 /// SP0309: a rule that allows `http`, by which everybody on the way reads and writes.
 enum PlainHTTPLint {
-    static func warnings(_ subject: LintSubject) -> [Diagnostic] {
-        subject.bodies.flatMap { body in
-            body.body.forward.filter { $0.isEnabled && $0.effect == .allow && $0.schemes?.contains(.http) == true }
-                .map { warning($0, file: body.file) }
+    static func warnings(_ body: PolicyBody, file: String) -> [Diagnostic] {
+        var warnings: [Diagnostic] = []
+        for index in body.forward.indices where body.forward[index].schemes?.contains(.http) == true {
+            let rule = body.forward[index]
+            if rule.isEnabled, rule.effect == .allow { warnings.append(warning(rule, file: file)) }
         }
+        return warnings
     }
 
     private static func warning(_ rule: RuleDocument, file: String) -> Diagnostic {

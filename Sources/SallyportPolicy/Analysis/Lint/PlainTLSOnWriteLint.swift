@@ -1,35 +1,24 @@
 /// SP0308: a write that has a client certificate and may go out without it, because the fallback is `plain-tls`.
-struct PlainTLSOnWriteLint {
-    private let index: PolicyIndex
+enum PlainTLSOnWriteLint {
+    static let code = DiagnosticCode.plainTLSOnWrite
 
-    static func warnings(_ accounts: [ReadAccount], _ index: PolicyIndex) -> [Diagnostic] {
-        let lint = PlainTLSOnWriteLint(index: index)
-        var found: [SourceSpan: Diagnostic] = [:]
-        for account in accounts {
-            for write in account.reading.plainWrites.values {
-                let rule = account.rules[write.rule]
-                if found[rule.span] == nil { found[rule.span] = lint.warning(rule, write, account.account) }
-            }
-        }
-        return Array(found.values)
-    }
-
-    private func warning(
-        _ rule: CompiledRule, _ write: AccountReading.PlainWrite, _ account: LintSubject.Account
+    /// The complaint about a rule that it is true of.
+    static func warning(
+        _ rule: CompiledRule, _ write: AccountReading.PlainWrite, _ account: LintedAccount, _ index: PolicyIndex
     ) -> Diagnostic {
         let call = write.service.map { "\(write.method.rawValue) as `\($0)`" } ?? write.method.rawValue
         return Diagnostic(
-            .plainTLSOnWrite,
+            code,
             "\(call) goes out without the client certificate where that is not usable: the fallback is `plain-tls`",
             at: rule.span,
             help: rule.obligations.fallback == nil
                 ? "add `fallback: refuse` to the rule" : "write `fallback: refuse`",
-            related: place(rule, write, account).map { [$0] } ?? [])
+            related: place(rule, write, account, index).map { [$0] } ?? [])
     }
 
     /// Where `plain-tls` is said, if it is said elsewhere than in the rule.
-    private func place(
-        _ rule: CompiledRule, _ write: AccountReading.PlainWrite, _ account: LintSubject.Account
+    private static func place(
+        _ rule: CompiledRule, _ write: AccountReading.PlainWrite, _ account: LintedAccount, _ index: PolicyIndex
     ) -> Diagnostic.Related? {
         guard rule.obligations.fallback == nil else { return nil }
         if let service = write.service.flatMap({ account.compiled.services[$0] }), service.fallback != nil {

@@ -1,62 +1,58 @@
 /// An account with what its decisions say of its rules.
 struct ReadAccount: Sendable {
-    var account: LintSubject.Account
+    let account: LintedAccount
     /// The rules, in the order in which the reading counts them.
-    var rules: [CompiledRule]
-    var reading: AccountReading
+    let rules: [CompiledRule]
+    let found: AccountFindings
+
+    var reading: AccountReading { found.reading }
     /// Its own rules that it can do without.
-    var shadowed: Set<Int>
+    var shadowed: Set<Int> { found.shadowed }
+    /// Whether it has rules of profiles; they come last.
+    var hasProfiles: Bool { rules.last?.origin == .profile }
+}
+
+/// What the decisions of accounts of one shape say of their rules.
+struct AccountFindings: Sendable {
+    let reading: AccountReading
+    /// The accounts' own rules that they can do without.
+    let shadowed: Set<Int>
     /// Of each of these one must stay, and all of them are rules of profiles.
-    var needsOfProfiles: [[Int]]
-}
+    let needsOfProfiles: [[Int]]
 
-extension LintSubject {
-    /// Reads every account; those of one shape once by each processor.
-    func readAccounts() -> [ReadAccount] {
-        let space = CeilingSpace([ceiling])
-        let workers = Parallel.work(on: accounts.count, chunk: 64, by: { AccountsReader(ceiling: space) }) {
-            worker, range in
-            for number in range { worker.found.append((number, worker.read(accounts[number]))) }
-        }
-        return workers.flatMap(\.found).sorted { $0.number < $1.number }.map(\.read)
-    }
-}
-
-/// Reads accounts, and remembers what was found of each shape.
-private struct AccountsReader: Sendable {
-    let ceiling: CeilingSpace
-    var found: [(number: Int, read: ReadAccount)] = []
-    private var known: [AccountShape: ReadAccount] = [:]
-
-    init(ceiling: CeilingSpace) {
-        self.ceiling = ceiling
-    }
-
-    mutating func read(_ account: LintSubject.Account) -> ReadAccount {
-        let rules = AccountShape.ordered(account.compiled.rules)
-        let shape = AccountShape(account.compiled, rules: rules)
-        if var alike = known[shape] {
-            alike.account = account
-            alike.rules = rules
-            return alike
-        }
-        let read = ReadAccount(account, rules: rules, ceiling: ceiling)
-        known[shape] = read
-        return read
-    }
-}
-
-extension ReadAccount {
     /// - Parameter rules: The account's rules, in the order of `AccountShape`.
-    fileprivate init(_ account: LintSubject.Account, rules: [CompiledRule], ceiling: CeilingSpace) {
-        self.account = account
-        self.rules = rules
-        reading = AccountReader(account.compiled, rules: rules, ceiling: ceiling).read()
+    init(_ account: CompiledAccount, rules: [CompiledRule], ceiling: CeilingSpace) {
+        reading = AccountReader(account, rules: rules, ceiling: ceiling).read()
         let own = rules.indices.filter { rules[$0].origin == .account }
         let shadowed = reading.needs.removable(own.reversed())
         self.shadowed = shadowed
         let staying = Set(own).subtracting(shadowed)
         needsOfProfiles = reading.needs.clauses.filter { $0.allSatisfy { !staying.contains($0) } }
             .map { clause in clause.filter { rules[$0].origin == .profile } }
+    }
+}
+
+/// Reads accounts, and remembers what was found of each shape.
+struct AccountsReader: Sendable {
+    private let ceiling: CeilingSpace
+    private var labels: LabelNumbers
+    private var known: [AccountShape: AccountFindings] = [:]
+
+    /// So many shapes are remembered at a time, which take some ten kilobytes each.
+    private static let mostKnown = 4096
+
+    init(ceiling: CeilingSpace) {
+        self.ceiling = ceiling
+        labels = LabelNumbers(of: ceiling)
+    }
+
+    mutating func read(_ account: LintedAccount) -> ReadAccount {
+        let rules = AccountShape.ordered(account.compiled.rules)
+        let shape = AccountShape(account.compiled, rules: rules, labels: &labels)
+        if let found = known[shape] { return ReadAccount(account: account, rules: rules, found: found) }
+        let found = AccountFindings(account.compiled, rules: rules, ceiling: ceiling)
+        if known.count == Self.mostKnown { known = [:] }
+        known[shape] = found
+        return ReadAccount(account: account, rules: rules, found: found)
     }
 }

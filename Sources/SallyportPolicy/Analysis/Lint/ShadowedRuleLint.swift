@@ -4,30 +4,19 @@
 /// the others can be taken out. Where rules deny the same, those that stand last are reported, and an account's own before
 /// those of its profiles. That one refusal takes another's place is no change. A profile's rule is only reported where no
 /// account that takes the profile needs it.
-struct ShadowedRuleLint {
-    private let ceiling: CeilingPlaces
-
-    static func warnings(_ accounts: [ReadAccount], _ ceiling: CeilingPlaces) -> [Diagnostic] {
-        let lint = ShadowedRuleLint(ceiling: ceiling)
-        return lint.ownRules(accounts) + lint.profileRules(accounts)
-    }
-
-    private func ownRules(_ accounts: [ReadAccount]) -> [Diagnostic] {
-        accounts.flatMap { account in
-            account.shadowed.subtracting(account.deniedAllows).map { index in
-                let covers = account.reading.covers[index]?.filter { !account.shadowed.contains($0) }
-                return ShadowedRule(
-                    rule: account.rules[index], covers: covers?.map { account.rules[$0] },
-                    reach: account.reach(of: index)
-                ).warning(ceiling)
-            }
+enum ShadowedRuleLint {
+    /// The account's own.
+    static func ownRules(_ account: ReadAccount, _ ceiling: CeilingPlaces) -> [Diagnostic] {
+        account.shadowed.subtracting(account.deniedAllows).map { index in
+            let covers = account.reading.covers[index]?.filter { !account.shadowed.contains($0) }
+            return ShadowedRule(
+                rule: account.rules[index], covers: covers?.map { account.rules[$0] }, reach: account.reach(of: index)
+            ).warning(ceiling)
         }
     }
 
-    private func profileRules(_ accounts: [ReadAccount]) -> [Diagnostic] {
-        var survey = ProfileSurvey()
-        for account in accounts { survey.add(account) }
-        return survey.shadowed.map { $0.warning(ceiling) }
+    static func profileRules(_ survey: ProfileSurvey, _ ceiling: CeilingPlaces) -> [Diagnostic] {
+        survey.shadowed.map { $0.warning(ceiling) }
     }
 }
 

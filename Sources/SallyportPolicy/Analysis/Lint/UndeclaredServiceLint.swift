@@ -1,14 +1,17 @@
 /// SP0302: a rule for a service that nobody declares is a rule without a certificate, and rarely what was meant.
 enum UndeclaredServiceLint {
-    static func warnings(_ subject: LintSubject) -> [Diagnostic] {
-        subject.accounts.flatMap { account in
-            account.entry.document.body.forward.filter(\.isEnabled).flatMap { rule in
-                (rule.services ?? []).compactMap { warning($0, in: account) }
+    static func warnings(_ account: LintedAccount) -> [Diagnostic] {
+        var warnings: [Diagnostic] = []
+        let rules = account.entry.document.body.forward.span
+        for index in rules.indices where rules[index].isEnabled {
+            for term in rules[index].services ?? [] {
+                if let warning = warning(term, in: account) { warnings.append(warning) }
             }
         }
+        return warnings
     }
 
-    private static func warning(_ term: Located<ServiceTerm>, in account: LintSubject.Account) -> Diagnostic? {
+    private static func warning(_ term: Located<ServiceTerm>, in account: LintedAccount) -> Diagnostic? {
         let declared = account.compiled.services
         guard case .named(let name) = term.value, declared[name] == nil else { return nil }
         let help =

@@ -1,14 +1,16 @@
 /// SP0305 and SP0307: groups and profiles that nothing names, not even what is disabled.
 enum UnusedNameLint {
-    static func warnings(_ subject: LintSubject) -> [Diagnostic] {
-        unusedGroups(subject) + unusedProfiles(subject)
+    /// - Parameters:
+    ///   - names: What rules of accounts name.
+    ///   - usedProfiles: The profiles that accounts take.
+    static func warnings(_ index: PolicyIndex, _ names: NamesInUse, usedProfiles: Set<String>) -> [Diagnostic] {
+        unusedGroups(index, names) + unusedProfiles(index, usedProfiles)
     }
 
-    private static func unusedGroups(_ subject: LintSubject) -> [Diagnostic] {
-        let ceiling = subject.index.defaults?.document.denials.compactMap(\.hosts) ?? []
-        let rules = subject.allBodies.flatMap(\.body.forward).map(\.hosts)
-        let used = Set((ceiling + rules).flatMap(\.words))
-        return subject.index.groups.filter { !used.contains($0.key) }.map { name, group in
+    private static func unusedGroups(_ index: PolicyIndex, _ names: NamesInUse) -> [Diagnostic] {
+        let ceiling = index.defaults?.document.denials.compactMap(\.hosts) ?? []
+        let used = names.withProfiles(index).all.union(ceiling.flatMap(\.words))
+        return index.groups.filter { !used.contains($0.key) }.map { name, group in
             Diagnostic(
                 .unusedGroup, "no rule names the group `\(name)`",
                 at: SourceSpan(file: group.file, range: group.document.name.range),
@@ -16,9 +18,8 @@ enum UnusedNameLint {
         }
     }
 
-    private static func unusedProfiles(_ subject: LintSubject) -> [Diagnostic] {
-        let used = Set(subject.index.accounts.flatMap { $0.document.profiles.map(\.value) })
-        return subject.profiles.filter { !used.contains($0.document.profile.value) }.map { entry in
+    private static func unusedProfiles(_ index: PolicyIndex, _ used: Set<String>) -> [Diagnostic] {
+        index.profiles.values.filter { !used.contains($0.document.profile.value) }.map { entry in
             let name = entry.document.profile
             return Diagnostic(
                 .unusedProfile, "no account takes the profile `\(name.value)`",

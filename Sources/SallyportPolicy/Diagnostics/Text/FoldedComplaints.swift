@@ -3,18 +3,7 @@ struct FoldedComplaints {
     /// A complaint that is shown, with those that are only counted behind it.
     struct Entry {
         var diagnostic: Diagnostic
-        var folded: ArraySlice<Diagnostic>
-    }
-
-    /// What is alike: one code in one file.
-    private struct Kind: Hashable {
-        var file: String
-        var code: DiagnosticCode
-
-        init(_ diagnostic: Diagnostic) {
-            file = diagnostic.span.file
-            code = diagnostic.code
-        }
+        var folded: [Diagnostic]
     }
 
     /// In reading order.
@@ -34,19 +23,41 @@ struct FoldedComplaints {
             hidden = 0
             return
         }
-        let alike = Dictionary(grouping: diagnostics, by: Kind.init)
-        let candidates = alike.values.flatMap { $0.prefix($0.count == Self.mostAlike + 1 ? $0.count : Self.mostAlike) }
-        let chosen = Array(candidates.inReadingOrder.worstFirst.prefix(limit)).inReadingOrder
-        var remaining: [Kind: Int] = [:]
-        for diagnostic in chosen { remaining[Kind(diagnostic), default: 0] += 1 }
-        let counts = remaining
-        entries = chosen.map { diagnostic in
-            let kind = Kind(diagnostic)
-            remaining[kind, default: 0] -= 1
-            let isLast = remaining[kind] == 0
-            return Entry(
-                diagnostic: diagnostic, folded: isLast ? (alike[kind] ?? []).dropFirst(counts[kind] ?? 0) : [])
+        let groups = Self.alike(diagnostics)
+        let candidates = groups.flatMap { $0.prefix($0.count == Self.mostAlike + 1 ? $0.count : Self.mostAlike) }
+            .sorted()
+        let worstFirst =
+            candidates.filter { diagnostics[$0].severity == .error }
+            + candidates.filter { diagnostics[$0].severity != .error }
+        let chosen = Set(worstFirst.prefix(limit))
+        var entries: [(place: Int, entry: Entry)] = []
+        var hidden = 0
+        for group in groups {
+            // Those that are shown are the first of their group.
+            let shown = group.prefix { chosen.contains($0) }
+            if shown.isEmpty { hidden += group.count }
+            for place in shown {
+                let folded = place == shown.last ? group.dropFirst(shown.count).map { diagnostics[$0] } : []
+                entries.append((place, Entry(diagnostic: diagnostics[place], folded: folded)))
+            }
         }
-        hidden = alike.reduce(0) { $0 + (counts[$1.key] == nil ? $1.value.count : 0) }
+        self.entries = entries.sorted { $0.place < $1.place }.map(\.entry)
+        self.hidden = hidden
+    }
+
+    /// The places of those that are alike, in their order: of one code and in one file.
+    private static func alike(_ diagnostics: [Diagnostic]) -> [[Int]] {
+        var groups: [[Int]] = []
+        var ofFile: [DiagnosticCode: Int] = [:]
+        for place in diagnostics.indices {
+            if place > 0, diagnostics[place].span.file != diagnostics[place - 1].span.file { ofFile = [:] }
+            let group = ofFile[diagnostics[place].code] ?? groups.count
+            if group == groups.count {
+                groups.append([])
+                ofFile[diagnostics[place].code] = group
+            }
+            groups[group].append(place)
+        }
+        return groups
     }
 }

@@ -28,10 +28,10 @@ public struct TextReport {
     public mutating func text() -> String {
         let shown = FoldedComplaints(report.diagnostics, limit: limit)
         let sections = Dictionary(grouping: shown.entries, by: \.diagnostic.span.file)
-        let files = Dictionary(grouping: report.diagnostics, by: \.span.file)
+        let isOneFile = report.diagnostics.first?.span.file == report.diagnostics.last?.span.file
         var text = ""
         for (file, entries) in sections.sorted(by: { $0.key < $1.key }) {
-            if files.count > 1 { text += heading(file, files[file] ?? []) }
+            if !isOneFile { text += heading(file) }
             for entry in entries {
                 text += renderer.render(entry.diagnostic) + "\n"
                 if !entry.folded.isEmpty { text += count(entry.folded) + "\n\n" }
@@ -41,12 +41,12 @@ public struct TextReport {
         return text + summary(hidden: shown.hidden) + "\n"
     }
 
-    private func heading(_ file: String, _ diagnostics: [Diagnostic]) -> String {
-        let counts = CheckReport.Summary.found(in: diagnostics)
+    private func heading(_ file: String) -> String {
+        let counts = CheckReport.Summary.found(in: report.diagnostics.about(file))
         return style.paint("\(VisibleText.escaped(file)): \(counts)", .bold) + "\n\n"
     }
 
-    private func count(_ diagnostics: ArraySlice<Diagnostic>) -> String {
+    private func count(_ diagnostics: [Diagnostic]) -> String {
         guard let code = diagnostics.first?.code else { return "" }
         var lines = diagnostics.prefix(Self.mostLines).map { "\($0.span.range.start.line)" }
         if diagnostics.count > Self.mostLines { lines.append("…") }

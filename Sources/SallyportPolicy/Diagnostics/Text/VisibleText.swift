@@ -2,7 +2,8 @@
 package enum VisibleText {
     /// The text with each character that no policy may hold, and each line end and tab, as its escape.
     package static func escaped(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isHidden) else { return text }
+        let isPrintable = text.utf8.allSatisfy { 0x20...0x7E ~= $0 }
+        guard !isPrintable, text.unicodeScalars.contains(where: isHidden) else { return text }
         return text.unicodeScalars.map { isHidden($0) ? $0.escaped(asASCII: true) : String(Character($0)) }.joined()
     }
 

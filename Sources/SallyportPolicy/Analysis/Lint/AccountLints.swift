@@ -1,0 +1,76 @@
+/// The lints: warnings about policies that are valid, and perhaps do not say what was meant.
+///
+/// They look at one account after another, and keep none. What an account says of places in its own file is said at once; what
+/// depends on other accounts is gathered in a survey. What is disabled counts as not there, but for the names that it uses:
+/// those are not unused.
+struct AccountLints: Sendable {
+    private let index: PolicyIndex
+    private let ceiling: CeilingPlaces
+    private var reader: AccountsReader
+    private(set) var survey = LintSurvey()
+
+    /// - Parameter compiler: What accounts share.
+    init(_ compiler: PolicyCompiler) {
+        index = compiler.index
+        ceiling = CeilingPlaces(compiler.ceiling, compiler.index)
+        reader = AccountsReader(ceiling: CeilingSpace([compiler.ceiling]))
+    }
+
+    /// Takes note of an account that is disabled.
+    mutating func note(disabled document: AccountDocument) {
+        survey.names.add(document.body, isEnabled: false)
+    }
+
+    /// Every warning about places in the account's own file, in reading order.
+    /// - Parameter number: The number of the file.
+    mutating func warnings(_ account: LintedAccount, file number: Int) -> [Diagnostic] {
+        let (body, file) = (account.entry.document.body, account.entry.file)
+        let uses = HomographLint.uses(in: body, file: file)
+        survey.names.add(body, isEnabled: true)
+        survey.lookAlikes.add(uses, file: number)
+        let read = reader.read(account)
+        if read.hasProfiles { survey.profiles.add(read) }
+        var warnings = ShadowedRuleLint.ownRules(read, ceiling)
+        addWarningsAboutRules(read, &warnings)
+        warnings += UnusedServiceLint.ownServices(read, index, &survey.services)
+        warnings += UndeclaredServiceLint.warnings(account)
+        warnings += PlainHTTPLint.warnings(body, file: file)
+        warnings += MissingDescriptionLint.warnings(account)
+        warnings += UnreachableAccountLint.warnings(account)
+        warnings += HomographLint.internationalNames(uses)
+        return warnings.isEmpty ? [] : warnings.inReadingOrder
+    }
+
+    /// Adds what is said of single rules, and leaves what is said of a profile's rule to the survey.
+    private mutating func addWarningsAboutRules(_ read: ReadAccount, _ warnings: inout [Diagnostic]) {
+        for rule in read.deniedAllows {
+            add(DeniedByCeilingLint.code, rule, read, &warnings) { ceiling, _ in
+                DeniedByCeilingLint.warning(read.rules[rule], ceiling)
+            }
+        }
+        for leniency in read.reading.leniencies.values {
+            add(NarrowerRuleLint.code, leniency.rule, read, &warnings) { _, _ in
+                NarrowerRuleLint.warning(read.rules[leniency.rule], wider: read.rules[leniency.wider], leniency)
+            }
+        }
+        for write in read.reading.plainWrites.values {
+            add(PlainTLSOnWriteLint.code, write.rule, read, &warnings) { _, index in
+                PlainTLSOnWriteLint.warning(read.rules[write.rule], write, read.account, index)
+            }
+        }
+    }
+
+    private mutating func add(
+        _ code: DiagnosticCode, _ rule: Int, _ read: ReadAccount, _ warnings: inout [Diagnostic],
+        _ warning: (CeilingPlaces, PolicyIndex) -> Diagnostic
+    ) {
+        guard read.rules[rule].origin == .profile else {
+            warnings.append(warning(ceiling, index))
+            return
+        }
+        let account = read.account.compiled.account
+        if survey.profileRules.wants(code, at: read.rules[rule].span, from: account) {
+            survey.profileRules.add(warning(ceiling, index), from: account)
+        }
+    }
+}

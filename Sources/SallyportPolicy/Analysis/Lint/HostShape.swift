@@ -1,0 +1,89 @@
+/// How the hosts of rules lie to one another and to the ceiling's, whatever they are called: each label as a number, counted in
+/// the order in which labels are first met.
+///
+/// Whether a pattern covers what another does depends on which of their labels are the same, and on nothing else.
+struct HostShape: Hashable, Sendable {
+    /// For each rule the numbers of its hosts and of its exceptions, then the patterns: kind, length and labels.
+    private var words: [UInt64] = []
+    /// The patterns themselves, where a name is so long that there may be none with one label more.
+    private var longNames: [[HostPattern]] = []
+
+    /// Names of so many bytes leave room for any label in what a name may be at most.
+    private static let longest = 128
+
+    /// - Parameter labels: What numbers labels.
+    init(of rules: [CompiledRule], _ labels: inout LabelNumbers) {
+        labels.beginAccount()
+        var hasLongName = false
+        for index in rules.indices {
+            words.append(UInt64(rules[index].hosts.count) << 32 | UInt64(rules[index].exceptions.count))
+            for host in rules[index].hosts { add(host, &labels, &hasLongName) }
+            for host in rules[index].exceptions { add(host, &labels, &hasLongName) }
+        }
+        if hasLongName { longNames = rules.flatMap { [$0.hosts, $0.exceptions] } }
+    }
+
+    private mutating func add(_ pattern: HostPattern, _ labels: inout LabelNumbers, _ hasLongName: inout Bool) {
+        let kind: UInt64
+        switch pattern.kind {
+        case .exact: kind = 0
+        case .oneLabel: kind = 1
+        case .anyLabels: kind = 2
+        case .address(let address):
+            words += [address.isV4 ? 3 : 4, address.high, address.low]
+            return
+        }
+        if pattern.name.utf8.count > Self.longest { hasLongName = true }
+        let place = words.count
+        words.append(kind)
+        labels.forEachNumber(of: pattern.name.utf8.span) { words.append(UInt64($0)) }
+        words[place] |= UInt64(words.count - place) << 8
+    }
+}
+
+/// Numbers for labels: those of the ceiling's are the same for all accounts, and others are counted in each account anew.
+struct LabelNumbers: Sendable {
+    /// Every label that was met, the ceiling's first.
+    private var labels = NameTable()
+    private let fixedCount: Int
+    /// By the label's place among them: the account that it was met in last, and its number there.
+    private var numbers: [(account: Int, number: Int)]
+    private var account = 0
+    private var next = 0
+
+    init(of ceiling: CeilingSpace) {
+        for denial in ceiling.ceilings.flatMap(\.denials) {
+            for label in (denial.hosts + denial.exceptions).flatMap(\.labelsFromRight) {
+                _ = labels.insert(label.utf8.span)
+            }
+        }
+        fixedCount = labels.count
+        numbers = Array(repeating: (0, 0), count: fixedCount)
+    }
+
+    mutating func beginAccount() {
+        account += 1
+        next = fixedCount
+    }
+
+    /// Calls `body` with the numbers of a name's labels, from the left.
+    mutating func forEachNumber(of name: Span<UInt8>, _ body: (Int) -> Void) {
+        var start = 0
+        for index in name.indices where name[index] == UInt8(ascii: ".") {
+            body(number(of: name.extracting(start..<index)))
+            start = index + 1
+        }
+        body(number(of: name.extracting(start..<name.count)))
+    }
+
+    private mutating func number(of label: Span<UInt8>) -> Int {
+        let place = Int(labels.insert(label))
+        guard place >= fixedCount else { return place }
+        if place == numbers.count { numbers.append((0, 0)) }
+        if numbers[place].account != account {
+            numbers[place] = (account, next)
+            next += 1
+        }
+        return numbers[place].number
+    }
+}
