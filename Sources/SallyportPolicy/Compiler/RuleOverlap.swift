@@ -23,9 +23,11 @@ struct RuleOverlap {
         let names = terms.compactMap { term in
             if case .named(let name) = term { name } else { nil }
         }
-        let stranger = ServiceName.stranger(to: account)
-        services = ([nil] + Set(names + account.services.keys).sorted { $0.text < $1.text } + [stranger])
-            .filter { first.matches($0) && second.matches($0) }
+        let known = Set(names).union(account.services.keys).sorted { $0.text < $1.text }
+        var services: [ServiceName?] = [nil]
+        services.append(contentsOf: known.map { $0 })
+        services.append(.stranger(to: account))
+        self.services = services.filter { first.matches($0) && second.matches($0) }
     }
 }
 
