@@ -152,7 +152,7 @@ extension PolicyLoad {
         }
         let isUsable = !diagnostics.containsErrors
         let policy = isUsable && keepsSources ? compiledPolicy : nil
-        if isUsable, let survey { diagnostics += warnings(survey) }
+        if isUsable, let survey = survey.take() { diagnostics += takeWarnings(survey) }
         let judged = suppressions.judge(diagnostics.inReadingOrder)
         let complaints = suppressions.complaints(after: judged.suppressed, isComplete: lint && isUsable)
         let (counts, tests, declarations) = (counts, tests, declarations)
@@ -198,23 +198,27 @@ extension PolicyLoad {
         return surveys.reduce(into: LintSurvey()) { $0.merge($1) }
     }
 
-    /// What is valid and perhaps not meant, nearly in reading order.
-    private func warnings(_ survey: LintSurvey) -> [Diagnostic] {
+    /// What is valid and perhaps not meant, nearly in reading order; it is not kept with the files.
+    private mutating func takeWarnings(_ survey: consuming LintSurvey) -> [Diagnostic] {
         var warnings: [Diagnostic] = []
         warnings.reserveCapacity(files.reduce(0) { $0 + $1.accounts.reduce(0) { $0 + $1.warnings.count } })
-        for file in files {
-            for account in file.accounts { warnings += account.warnings }
+        for file in files.indices {
+            for account in files[file].accounts.indices {
+                warnings += files[file].accounts[account].warnings
+                files[file].accounts[account].warnings = []
+            }
         }
         warnings += survey.warnings(compiler, usedProfiles: usedProfiles)
-        warnings += lookAlikes(survey)
+        let shared = survey.sharedUses(compiler.index)
+        survey.lookAlikes.add(shared, file: nil)
+        warnings += lookAlikes(shared, filesWithSuspects: survey.lookAlikes.files)
         return warnings
     }
 
-    private func lookAlikes(_ survey: LintSurvey) -> [Diagnostic] {
-        var uses = survey.sharedUses(compiler.index)
-        var search = survey.lookAlikes
-        search.add(uses, file: nil)
-        for (number, reading) in read(search.files) {
+    /// - Parameter shared: What stands in no file of accounts.
+    private func lookAlikes(_ shared: [HomographLint.Use], filesWithSuspects: [Int]) -> [Diagnostic] {
+        var uses = shared
+        for (number, reading) in read(filesWithSuspects) {
             for case .account(let account) in reading.documents where account.isEnabled {
                 uses += HomographLint.uses(in: account.body, file: texts[number].path)
             }
