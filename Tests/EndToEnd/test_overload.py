@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import socket
 import time
@@ -23,12 +24,15 @@ def request_bytes(world, url: str = f"{RAW}/echo") -> bytes:
 
 
 def answers(connection: socket.socket, seconds: float) -> bool:
-    """Whether the beginning of an answer of success comes in time."""
+    """Whether an answer of success comes in time; all of it is read, so that the next is read from its beginning."""
     connection.settimeout(seconds)
-    try:
-        return connection.recv(65_536).startswith(b"HTTP/1.1 200")
-    except TimeoutError:
-        return False
+    with contextlib.closing(http.client.HTTPResponse(connection)) as response:
+        try:
+            response.begin()
+            response.read()
+        except TimeoutError:
+            return False
+        return response.status == 200
 
 
 # listen.maxRequests
