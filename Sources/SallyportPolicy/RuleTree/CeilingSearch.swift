@@ -5,14 +5,20 @@ enum CeilingSearch {
     static func denial(of keys: RequestKeys, _ words: Words) -> Int? {
         let lookup = EntryLookup(words, block: 0)
         var first = Int.max
-        lookup.forEachHost(keys) { host in
-            lookup.forEachRule(of: host) { place in
-                let rule = RuleWords(words, block: 0, place: place)
-                // In the place of a line stands the number of the denial.
-                if rule.line < first, !isException(rule, keys) { first = rule.line }
-            }
-        }
+        lookup.forEachHost(keys) { first = min(first, denial(at: $0, keys, lookup)) }
         return first == Int.max ? nil : first
+    }
+
+    /// The number of the first denial that a host's entry leads to; the greatest for none.
+    @inline(never)
+    private static func denial(at host: Int, _ keys: RequestKeys, _ lookup: EntryLookup) -> Int {
+        var first = Int.max
+        lookup.forEachRule(of: host) { place in
+            let rule = RuleWords(lookup.words, block: 0, place: place)
+            // In the place of a line stands the number of the denial.
+            if rule.line < first, !isException(rule, keys) { first = rule.line }
+        }
+        return first
     }
 
     private static func isException(_ rule: RuleWords, _ keys: RequestKeys) -> Bool {
