@@ -214,7 +214,7 @@ END_TO_END = SALLYPORT_BINARY=$(BINARY) .venv/bin/python -m pytest Tests/EndToEn
 OR_NONE = $(if $(PYTEST_FLAGS),|| [ $$? = 5 ])
 test-end-to-end: test-together test-alone
 test-together: build .venv/installed
-	$(END_TO_END) -m 'not alone' --numprocesses 3 --dist loadfile --no-loadscope-reorder $(PYTEST_FLAGS) $(OR_NONE)
+	$(END_TO_END) -m 'not alone' --numprocesses 3 --dist loadfile $(PYTEST_FLAGS) $(OR_NONE)
 test-alone: build .venv/installed
 	$(END_TO_END) -m alone $(PYTEST_FLAGS) $(OR_NONE)
 

@@ -23,15 +23,6 @@ def pytest_configure(config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-# What takes longest, each half a minute and more: it begins first, so that no process is left with it when the others are done.
-LONGEST = ["vault", "schema", "goldens", "nonces", "console", "diff", "amplification", "smuggling", "handover", "upstream_http2"]
-
-
-def pytest_collection_modifyitems(items) -> None:
-    places = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.path.name, len(places)))
-
-
 @pytest.fixture(scope="session")
 def world(tmp_path_factory):
     world = World(tmp_path_factory.mktemp("world"))
