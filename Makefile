@@ -41,7 +41,7 @@ PYTEST_FLAGS ?=
 # The steps of `test` depend on one another, and builds use every core as it is.
 .NOTPARALLEL:
 .PHONY: help dependencies build release package test test-swift test-end-to-end test-together test-alone demo format lint check check-policies goldens
-.PHONY: test-properties soak-policy soak-reload soak-handover soak-audit soak-oauth1 soak-load-balancer soak-endurance soak-tokens soak-console soak-isolation soak-smuggling soak-streams soak-amplification fuzz benchmarks bench bench-streaming bench-policy bench-reload bench-authentication clean
+.PHONY: properties test-properties soak-policy soak-reload soak-handover soak-audit soak-oauth1 soak-load-balancer soak-endurance soak-tokens soak-console soak-isolation soak-smuggling soak-streams soak-amplification fuzz benchmarks bench bench-streaming bench-policy bench-reload bench-authentication clean
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
@@ -74,7 +74,10 @@ test-swift: dependencies .venv/installed
 
 # What must hold for all policies and requests is tried on many, which takes an optimised build: of the policy engine alone,
 # in a package of its own.
-PROPERTIES = $(SWIFT) test --package-path Soak --configuration release -Xswiftc -enable-testing --filter PropertyTests
+OPTIMISED = --package-path Soak --configuration release -Xswiftc -enable-testing
+PROPERTIES = $(SWIFT) test $(OPTIMISED) $(if $(BUILT),--skip-build) --filter PropertyTests
+properties: dependencies
+	$(SWIFT) build $(OPTIMISED) --build-tests
 test-properties: dependencies
 	SALLYPORT_DECISIONS=2000000 SALLYPORT_DIFF_PAIRS=1000 SALLYPORT_DIFF_REQUESTS=10000 SALLYPORT_LINT_POLICIES=1000 \
 	    SALLYPORT_POLICIES=200 SALLYPORT_REPLACEMENTS=400 SALLYPORT_REPLAY_PAIRS=300 $(PROPERTIES)
