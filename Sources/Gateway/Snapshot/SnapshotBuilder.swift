@@ -86,7 +86,7 @@ struct SnapshotBuilder: Sendable {
         of configuration: GatewayConfiguration, after previous: Snapshot?
     ) -> (PolicyLoader.Outcome, LoadedPolicies?) {
         let paths = [configuration.resolve(configuration.policies.value)]
-        if lint { return (PolicyLoader.check(paths, lint: true), nil) }
+        if lint { return (PolicyLoader.check(paths, lint: true, keepsTree: true), nil) }
         return PolicyLoader.reload(paths, after: previous?.policies)
     }
 

@@ -1,8 +1,9 @@
-/// Reads files of accounts, compiles them and lays them out, one file after another.
+/// Reads files of accounts, compiles them and, where they are to decide, lays them out, one file after another.
 struct AccountWorker: Sendable {
     private var reader = DocumentReader()
     private let compiler: PolicyCompiler
-    private var layout: RuleTreeWorker
+    /// nil where nothing is to be laid out.
+    private var layout: RuleTreeWorker?
     private let keepsSources: Bool
     /// nil where nobody looks for warnings, and after an error: then there are none to give.
     private(set) var lints: AccountLints?
@@ -13,7 +14,7 @@ struct AccountWorker: Sendable {
     /// - Parameters:
     ///   - keepsSources: Whether analyses are to follow, which read documents and what they were compiled to.
     ///   - lint: Whether to look for what is valid and perhaps not meant.
-    init(_ compiler: PolicyCompiler, _ layout: RuleTreeWorker, keepsSources: Bool, lint: Bool) {
+    init(_ compiler: PolicyCompiler, _ layout: RuleTreeWorker?, keepsSources: Bool, lint: Bool) {
         self.compiler = compiler.forAnotherThread()
         self.layout = layout
         self.keepsSources = keepsSources
@@ -21,7 +22,7 @@ struct AccountWorker: Sendable {
     }
 
     /// The accounts that it still has.
-    consuming func encoded() -> EncodedAccounts { layout.finish() }
+    consuming func encoded() -> EncodedAccounts? { layout?.finish() }
 
     mutating func add(_ text: PolicyLoader.Text, number: Int) {
         add(reader.read(text), of: text, number: number)
@@ -46,7 +47,7 @@ struct AccountWorker: Sendable {
         let entry = PolicyIndex.Entry(document: document, file: text.path, relativeFile: text.relativePath)
         let (compiled, diagnostics) = compiler.compile(entry, isExplained: keepsSources)
         // What has errors in it is not laid out: there will be no tree.
-        if document.isEnabled, !diagnostics.containsErrors { layout.encode(compiled) }
+        if document.isEnabled, !diagnostics.containsErrors { layout?.encode(compiled) }
         var account = LoadedFile.Account(document, compiled, diagnostics, keepsSource: keepsSources)
         if diagnostics.containsErrors {
             lints = nil

@@ -23,8 +23,12 @@ struct FileReading: Sendable {
     /// How many files a worker takes at a time.
     private static let chunk = 64
 
+    /// Whether contents are to be told apart later.
+    private let takesDigests: Bool
+
     /// Finds the files below `paths`.
-    init(_ paths: [String]) {
+    init(_ paths: [String], takesDigests: Bool = true) {
+        self.takesDigests = takesDigests
         files = PolicyFileFinder.find(paths, &diagnostics)
     }
 
@@ -32,8 +36,10 @@ struct FileReading: Sendable {
     mutating func read(_ numbers: [Int]) {
         guard !numbers.isEmpty else { return }
         if contents.isEmpty { contents = Array(repeating: nil, count: files.count) }
-        let files = files
-        let workers = Parallel.work(on: numbers.count, chunk: Self.chunk, by: { Worker() }) { worker, range in
+        let (files, takesDigests) = (files, takesDigests)
+        let workers = Parallel.work(
+            on: numbers.count, chunk: Self.chunk, by: { Worker(takesDigests: takesDigests) }
+        ) { worker, range in
             for index in range { worker.read(files[numbers[index]], number: numbers[index]) }
         }
         for worker in workers {
@@ -101,6 +107,7 @@ struct FileReading: Sendable {
             var stamp: FileStamp
         }
 
+        private let takesDigests: Bool
         private var contents: [(number: Int, content: Content)] = []
         private(set) var diagnostics: [Diagnostic] = []
         private var stretch: [UInt8] = []
@@ -109,6 +116,10 @@ struct FileReading: Sendable {
 
         /// The bytes of a stretch, and how many may be in it when a file is begun.
         private static let (size, full) = (4 << 20, (4 << 20) - (64 << 10))
+
+        init(takesDigests: Bool) {
+            self.takesDigests = takesDigests
+        }
 
         mutating func read(_ file: PolicyFile, number: Int) {
             let span = SourceSpan(file: file.path, range: SourceRange(at: .start))
@@ -124,7 +135,7 @@ struct FileReading: Sendable {
                     return
                 }
                 let range = start..<stretch.count
-                let digest = SHA256.digest(of: stretch.span.extracting(range))
+                let digest = takesDigests ? SHA256.digest(of: stretch.span.extracting(range)) : .none
                 reads.append(Read(number: number, file: file, range: range, digest: digest, stamp: stamp))
             } catch {
                 diagnostics.append(

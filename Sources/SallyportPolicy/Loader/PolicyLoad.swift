@@ -4,12 +4,22 @@
 /// neither documents nor what they are compiled to are kept for longer than it takes, unless analyses are to follow. It is not
 /// copied, so that what it lets go is gone.
 struct PolicyLoad: ~Copyable {
+    /// What it is for. Each takes what those before it take, and more.
+    enum Purpose: Sendable {
+        /// To know what there is to say of the policies: nothing is laid out.
+        case checking
+        /// To decide requests by a tree.
+        case deciding
+        /// To read documents and what they were compiled to, too.
+        case analysing
+    }
+
     private var texts: [PolicyLoader.Text]
-    private let keepsSources: Bool
+    private let purpose: Purpose
     private let lint: Bool
     /// What accounts say together; nil where nobody looks for warnings, and after an error.
     private var survey: LintSurvey?
-    /// Of the files.
+    /// Of the files; of none where they are only checked.
     let digest: PolicyDigest
     /// What the files came to, by their numbers.
     private(set) var files: [LoadedFile] = []
@@ -27,14 +37,13 @@ struct PolicyLoad: ~Copyable {
     private static let bytesPerWord = 4
 
     /// Reads, compiles and lays out.
-    /// - Parameters:
-    ///   - keepsSources: Whether analyses are to follow, which read documents and what they were compiled to.
-    ///   - lint: Whether to look for what is valid and perhaps not meant, too.
-    init(_ texts: [PolicyLoader.Text], keepsSources: Bool, lint: Bool) {
+    /// - Parameter lint: Whether to look for what is valid and perhaps not meant, too.
+    init(_ texts: [PolicyLoader.Text], for purpose: Purpose, lint: Bool) {
         self.texts = texts
-        self.keepsSources = keepsSources
+        self.purpose = purpose
         self.lint = lint
-        digest = PolicyDigest(texts.lazy.map { ($0.relativePath.utf8[...], "".utf8, $0.digest) })
+        let digested = purpose == .checking ? [] : texts
+        digest = PolicyDigest(digested.lazy.map { ($0.relativePath.utf8[...], "".utf8, $0.digest) })
         let isShared = texts.map { !DocumentReader.looksLikeAccount($0.bytes.span) }
         if !run(isShared: isShared) {
             // A file that began like one of an account holds something else, too.
@@ -47,15 +56,18 @@ struct PolicyLoad: ~Copyable {
     /// - Returns: false where another file turned out to hold something that accounts share.
     private mutating func run(isShared: [Bool]) -> Bool {
         let texts = texts
-        let (keepsSources, lint) = (keepsSources, lint)
+        let (purpose, lint) = (purpose, lint)
         let early = read(isShared.indices.filter { isShared[$0] })
         let compiler = PolicyCompiler(Self.sources(of: early, texts))
-        let assembler = RuleTreeAssembler(
-            ceiling: compiler.ceiling, defaultFallback: compiler.base.fallback,
-            words: textSize / Self.bytesPerWord, accounts: texts.count)
+        let assembler =
+            purpose == .checking
+            ? nil
+            : RuleTreeAssembler(
+                ceiling: compiler.ceiling, defaultFallback: compiler.base.fallback,
+                words: textSize / Self.bytesPerWord, accounts: texts.count)
         let workers = Parallel.work(
             on: texts.count, chunk: Self.chunk,
-            by: { AccountWorker(compiler, assembler.worker(), keepsSources: keepsSources, lint: lint) },
+            by: { AccountWorker(compiler, assembler?.worker(), keepsSources: purpose == .analysing, lint: lint) },
             { worker, range in
                 for number in range {
                     if let reading = early[number] {
@@ -76,7 +88,7 @@ struct PolicyLoad: ~Copyable {
         usedProfiles = workers.reduce(into: []) { $0.formUnion($1.usedProfiles) }
         joining = compiler.diagnostics + compiler.complaints(aboutProfilesBut: usedProfiles)
         survey = Self.survey(of: workers)
-        for worker in workers { assembler.add(worker.encoded()) }
+        for worker in workers { if let accounts = worker.encoded() { assembler?.add(accounts) } }
         return true
     }
 
@@ -142,17 +154,17 @@ extension PolicyLoad {
     consuming func outcome(found: [Diagnostic], at place: String) -> PolicyLoader.Outcome {
         var suppressions = Suppressions()
         var diagnostics = found + joining
-        for file in files {
-            diagnostics += file.diagnostics
-            for account in file.accounts { diagnostics += account.diagnostics }
-            suppressions.add(file.suppressions)
+        for number in files.indices {
+            diagnostics += files[number].diagnostics
+            for account in files[number].accounts.indices { diagnostics += files[number].accounts[account].diagnostics }
+            suppressions.add(files[number].suppressions)
         }
         if files.allSatisfy({ $0.accounts.isEmpty && $0.others.isEmpty }), !diagnostics.containsErrors {
             diagnostics.append(Self.nothing(at: place))
         }
         let isUsable = !diagnostics.containsErrors
-        let policy = isUsable && keepsSources ? compiledPolicy : nil
-        if isUsable, let survey = survey.take() { diagnostics += takeWarnings(survey) }
+        let policy = isUsable && purpose == .analysing ? compiledPolicy : nil
+        if isUsable, let survey = survey.take() { takeWarnings(survey, &diagnostics) }
         let judged = suppressions.judge(diagnostics.inReadingOrder)
         let complaints = suppressions.complaints(after: judged.suppressed, isComplete: lint && isUsable)
         let (counts, tests, declarations) = (counts, tests, declarations)
@@ -198,10 +210,10 @@ extension PolicyLoad {
         return surveys.reduce(into: LintSurvey()) { $0.merge($1) }
     }
 
-    /// What is valid and perhaps not meant, nearly in reading order; it is not kept with the files.
-    private mutating func takeWarnings(_ survey: consuming LintSurvey) -> [Diagnostic] {
-        var warnings: [Diagnostic] = []
-        warnings.reserveCapacity(files.reduce(0) { $0 + $1.accounts.reduce(0) { $0 + $1.warnings.count } })
+    /// Adds what is valid and perhaps not meant, nearly in reading order; it is not kept with the files.
+    private mutating func takeWarnings(_ survey: consuming LintSurvey, _ warnings: inout [Diagnostic]) {
+        let count = files.reduce(0) { $0 + $1.accounts.reduce(0) { $0 + $1.warnings.count } }
+        warnings.reserveCapacity(warnings.count + count)
         for file in files.indices {
             for account in files[file].accounts.indices {
                 warnings += files[file].accounts[account].warnings
@@ -212,7 +224,6 @@ extension PolicyLoad {
         let shared = survey.sharedUses(compiler.index)
         survey.lookAlikes.add(shared, file: nil)
         warnings += lookAlikes(shared, filesWithSuspects: survey.lookAlikes.files)
-        return warnings
     }
 
     /// - Parameter shared: What stands in no file of accounts.
@@ -226,9 +237,9 @@ extension PolicyLoad {
         return HomographLint.lookAlikes(among: uses)
     }
 
-    /// Where the enabled accounts are declared, for who looks for warnings.
+    /// Where the enabled accounts are declared, for who compares accounts with callers.
     private var declarations: [(account: AccountID, span: SourceSpan)] {
-        guard lint else { return [] }
+        guard lint, purpose != .checking else { return [] }
         return files.enumerated().flatMap { number, file in
             file.accounts.filter(\.isEnabled).map {
                 ($0.id, SourceSpan(file: texts[number].path, range: $0.range))
@@ -239,8 +250,8 @@ extension PolicyLoad {
     // MARK: For analyses
 
     private var tests: [(file: String, document: TestDocument)] {
-        files.enumerated().flatMap { number, file in
-            file.others.compactMap { document in
+        files.indices.flatMap { number in
+            files[number].others.compactMap { document in
                 if case .test(let test) = document { (texts[number].path, test) } else { nil }
             }
         }

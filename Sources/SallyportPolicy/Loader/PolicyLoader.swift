@@ -2,7 +2,7 @@
 public enum PolicyLoader {
     /// What loading came to.
     public struct Outcome: Sendable {
-        /// The rules, or nil when there was an error: a policy with a mistake is not half a policy.
+        /// The rules. nil when there was an error, as a policy with a mistake is not half a policy; and where nobody wants them.
         public var tree: RuleTree?
         /// What the rules were laid out from, for those that analyse them; nil when `tree` is, and where nobody does.
         package var policy: CompiledPolicy?
@@ -30,21 +30,22 @@ public enum PolicyLoader {
     ///   - paths: Folders or files.
     ///   - lint: Whether to look for what is valid and perhaps not meant, too. That is only done when there is no error.
     public static func load(_ paths: [String], lint: Bool = true) -> Outcome {
-        load(paths, keepsSources: true, lint: lint)
+        load(paths, for: .analysing, lint: lint)
     }
 
-    /// Loads every policy file below `paths` for what there is to say of them, and keeps nothing for analyses.
+    /// Reads every policy file below `paths` for what there is to say of them, and keeps nothing for analyses.
     /// - Parameters:
     ///   - paths: Folders or files, as for ``load(_:lint:)``.
     ///   - lint: Whether to look for what is valid and perhaps not meant, too.
-    public static func check(_ paths: [String], lint: Bool) -> Outcome {
-        load(paths, keepsSources: false, lint: lint)
+    ///   - keepsTree: Whether the outcome has a tree.
+    public static func check(_ paths: [String], lint: Bool, keepsTree: Bool = false) -> Outcome {
+        load(paths, for: keepsTree ? .deciding : .checking, lint: lint)
     }
 
-    private static func load(_ paths: [String], keepsSources: Bool, lint: Bool) -> Outcome {
-        var reading = FileReading(paths)
+    private static func load(_ paths: [String], for purpose: PolicyLoad.Purpose, lint: Bool) -> Outcome {
+        var reading = FileReading(paths, takesDigests: purpose != .checking)
         reading.read(reading.files.indices.map(\.self))
-        return PolicyLoad(reading.takeTexts(), keepsSources: keepsSources, lint: lint)
+        return PolicyLoad(reading.takeTexts(), for: purpose, lint: lint)
             .outcome(found: reading.diagnostics, at: paths.first ?? ".")
     }
 
@@ -54,7 +55,7 @@ public enum PolicyLoader {
         package var relativePath: String
         /// Texts of many files lie in one stretch of memory.
         package var bytes: ArraySlice<UInt8>
-        /// The SHA-256 of `bytes`.
+        /// The SHA-256 of `bytes`; none where the policies are only checked.
         var digest: SHA256.Digest
 
         package init(path: String, relativePath: String, bytes: [UInt8]) {
@@ -74,6 +75,6 @@ public enum PolicyLoader {
     package static func load(
         _ texts: [Text], found: [Diagnostic] = [], at place: String, lint: Bool = true
     ) -> Outcome {
-        PolicyLoad(texts, keepsSources: true, lint: lint).outcome(found: found, at: place)
+        PolicyLoad(texts, for: .analysing, lint: lint).outcome(found: found, at: place)
     }
 }

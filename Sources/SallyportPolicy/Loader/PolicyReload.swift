@@ -23,7 +23,7 @@ extension PolicyLoader {
         reading.read(reading.files.indices.filter { reading.contents.isEmpty || reading.contents[$0] == nil })
         let marks = reading.contents.map { content in content.map { ($0.stamp, $0.text.digest) } }
         let files = zip(reading.files, marks).compactMap { file, mark in mark.map { (file, $0) } }
-        let load = PolicyLoad(reading.takeTexts(), keepsSources: false, lint: false)
+        let load = PolicyLoad(reading.takeTexts(), for: .deciding, lint: false)
         let records = zip(files, load.files).map { file, loaded in
             LoadedPolicies.File(
                 file.0, stamp: file.1.0, digest: file.1.1, LoadedPolicies.Summary(loaded), readFrom: reading.begin)

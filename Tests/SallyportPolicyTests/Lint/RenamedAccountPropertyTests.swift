@@ -2,39 +2,48 @@ import Testing
 
 @testable import SallyportPolicy
 
-/// Accounts that differ in their names are looked at together, and the same is said of each as if it were alone.
+/// Accounts that differ in their names alone are looked at together, and the same is said of each as if it were alone.
 @Suite struct RenamedAccountPropertyTests {
     private static let policies = 200
-    private static let renamings = 5
+    private static let copies = 5
     private static let labels = ["a", "b", "q"]
     /// Among them those of the ceiling, and some so long that names with them leave no room for many more labels.
     private static let otherLabels =
         labels + ["c", "d", String(repeating: "l", count: 63), String(repeating: "m", count: 63)]
 
     @Test func areWarnedOfAsIfAlone() {
-        let seed: UInt64 = 0x5EA_4000
+        expectTheSameAsAlone(seed: 0x5EA_4000) { Self.renamed($0, id: $1, using: &$2) }
+    }
+
+    /// What sets one account apart from the next must not be overlooked.
+    @Test func areToldApart() {
+        expectTheSameAsAlone(seed: 0x5EA_6000) { Self.varied($0, id: $1, using: &$2) }
+    }
+
+    /// - Parameter other: Makes another account of one.
+    private func expectTheSameAsAlone(
+        seed: UInt64, _ other: (PolicyModel.Account, String, inout SeededGenerator) -> PolicyModel.Account
+    ) {
         var generator = SeededGenerator(seed: seed)
         var found = 0
         for number in 0..<Self.policies {
             var (model, _) = DecisionPropertyTests.repaired(.small(using: &generator))
             let account = model.accounts[0]
-            for renaming in 0..<Self.renamings {
-                model.accounts.append(Self.renamed(account, id: "renamed\(renaming)", using: &generator))
-            }
-            // A rule under another name may tie with one of a profile.
+            for copy in 0..<Self.copies { model.accounts.append(other(account, "copy\(copy)", &generator)) }
+            // A rule that is changed may tie with another.
             model = DecisionPropertyTests.repaired(model).0
             let together = Lint(model)
             for account in model.accounts {
-                var other = model
-                other.accounts = [account]
-                let alone = Lint(other).about(account)
+                var single = model
+                single.accounts = [account]
+                let alone = Lint(single).about(account)
                 let text = "\(account.id), policy \(number) of seed \(seed)\n\(DecisionPropertyTests.text(of: model))"
                 #expect(together.about(account) == alone, "\(text)")
                 found += alone.count
             }
         }
         // Where little is found, the comparison says little.
-        #expect(found > Self.policies * Self.renamings, "\(found) found")
+        #expect(found > Self.policies * Self.copies, "\(found) found")
     }
 
     /// Which processor takes which accounts is different each time.
@@ -80,8 +89,46 @@ import Testing
         return renamed
     }
 
+    /// The account with one thing of it as another account has it.
+    private static func varied(
+        _ account: PolicyModel.Account, id: String, using generator: inout SeededGenerator
+    ) -> PolicyModel.Account {
+        var varied = account
+        varied.id = id
+        let other = PolicyModel.small(using: &generator).accounts[0]
+        guard let rule = varied.body.rules.indices.randomElement(using: &generator),
+            let another = other.body.rules.filter({ $0.group == nil }).randomElement(using: &generator)
+        else { return varied }
+        switch Int.random(in: 0..<3, using: &generator) {
+        case 0: varied.isReport.toggle()
+        case 1: (varied.body.fallback, varied.body.services) = (other.body.fallback, other.body.services)
+        case _ where varied.body.rules[rule].isDeny != another.isDeny: varied.body.rules[rule] = another
+        default: varied.body.rules[rule].take(from: another, using: &generator)
+        }
+        return varied
+    }
+
     private static func rename(_ host: String, _ names: [String: String]) -> String {
         host.split(separator: ".").map { names[String($0)] ?? String($0) }.joined(separator: ".")
+    }
+}
+
+extension PolicyModel.Rule {
+    /// Changes one field to what another rule with the same effect has there.
+    fileprivate mutating func take(from other: Self, using generator: inout SeededGenerator) {
+        switch Int.random(in: 0..<11, using: &generator) {
+        case 0: (hosts, group) = (other.hosts, nil)
+        case 1: exceptions = other.exceptions
+        case 2: schemes = other.schemes
+        case 3: ports = other.ports
+        case 4: paths = other.paths
+        case 5: methods = other.methods
+        case 6: services = other.services
+        case 7: scopes = other.scopes
+        case 8: certificate = other.certificate
+        case 9: fallback = other.fallback
+        default: isReport.toggle()
+        }
     }
 }
 

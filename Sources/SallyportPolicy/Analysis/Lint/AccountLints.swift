@@ -50,12 +50,12 @@ struct AccountLints: Sendable {
         }
         for leniency in read.reading.leniencies.values {
             add(NarrowerRuleLint.code, leniency.rule, read, &warnings) { _, _ in
-                NarrowerRuleLint.warning(read.rules[leniency.rule], wider: read.rules[leniency.wider], leniency)
+                NarrowerRuleLint.warning(leniency, in: read)
             }
         }
         for write in read.reading.plainWrites.values {
             add(PlainTLSOnWriteLint.code, write.rule, read, &warnings) { _, index in
-                PlainTLSOnWriteLint.warning(read.rules[write.rule], write, read.account, index)
+                PlainTLSOnWriteLint.warning(write, in: read, index)
             }
         }
     }

@@ -127,17 +127,13 @@ struct AccountReader {
         let ask = RuleAsk(rule, in: account, method: method, service: service)
         if let service, declared != nil, rule.obligations.certificate == nil { reading.presented.insert(service) }
         if !method.isRead, ask.certificate != nil, ask.fallback == .plainTLS, reading.plainWrites[decider] == nil {
+            let service = rule.obligations.certificate == nil ? service : nil
             reading.plainWrites[decider] = AccountReading.PlainWrite(
-                rule: decider, method: method, service: rule.obligations.certificate == nil ? service : nil)
+                rule: decider, service: service, text: PlainTLSOnWriteLint.text(rule, method, service))
         }
         guard let next, reading.leniencies[decider] == nil else { return }
         let other = RuleAsk(space.rules[next], in: account, method: method, service: service)
-        guard let gap = gap(between: ask, and: other) else { return }
-        reading.leniencies[decider] = AccountReading.Leniency(rule: decider, wider: next, gap: gap, method: method)
-    }
-
-    private func gap(between less: RuleAsk, and more: RuleAsk) -> AccountReading.Leniency.Gap? {
-        if let scope = more.scopes.first(where: { !less.scopes.contains($0) }) { return .scope(scope) }
-        return less.fallback == .plainTLS && more.fallback == .refuse ? .fallback : nil
+        guard let text = NarrowerRuleLint.text(ask, wider: other, method) else { return }
+        reading.leniencies[decider] = AccountReading.Leniency(rule: decider, wider: next, text: text)
     }
 }

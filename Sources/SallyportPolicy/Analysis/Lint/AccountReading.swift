@@ -2,25 +2,19 @@
 struct AccountReading: Sendable {
     /// A rule that asks for less than the one that would decide in its place.
     struct Leniency: Sendable {
-        /// What it does not ask for.
-        enum Gap: Sendable {
-            case scope(Scope)
-            case fallback
-        }
-
         var rule: Int
         var wider: Int
-        var gap: Gap
-        /// A method for which it is so.
-        var method: Method
+        /// What is said of it: one text for all accounts that are read alike.
+        var text: (message: String, help: String)
     }
 
     /// A rule by which a write may go out without its certificate.
     struct PlainWrite: Sendable {
         var rule: Int
-        var method: Method
         /// The service, where its certificate is the one.
         var service: ServiceName?
+        /// What is said of it, as of a ``Leniency``.
+        var text: (message: String, help: String)
     }
 
     /// Of which rules one must stay.

@@ -30,8 +30,3 @@ extension HostPattern {
         return "\(address)/\(address.isV4 ? 32 : 128)"
     }
 }
-
-extension ReadAccount {
-    /// The rules that match no host but those that the ceiling denies.
-    var deniedByCeiling: Set<Int> { reading.deniedByCeiling.subtracting(reading.notDeniedByCeiling) }
-}

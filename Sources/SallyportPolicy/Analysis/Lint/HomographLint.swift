@@ -78,10 +78,9 @@ enum HomographLint {
 extension HostPattern {
     /// Whether a label may be international: those have two hyphens in a row, and few others have.
     fileprivate var mayBeInternational: Bool {
-        var last: UInt8 = 0
-        for byte in name.utf8 {
-            if byte == UInt8(ascii: "-"), last == byte { return true }
-            last = byte
+        let name = name.utf8.span
+        for index in name.indices.dropFirst() where name[index] == UInt8(ascii: "-") {
+            if name[index - 1] == UInt8(ascii: "-") { return true }
         }
         return false
     }

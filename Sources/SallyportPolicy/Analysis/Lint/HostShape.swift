@@ -2,42 +2,56 @@
 /// the order in which labels are first met.
 ///
 /// Whether a pattern covers what another does depends on which of their labels are the same, and on nothing else.
-struct HostShape: Hashable, Sendable {
-    /// For each rule the numbers of its hosts and of its exceptions, then the patterns: kind, length and labels.
-    private var words: [UInt64] = []
-    /// The patterns themselves, where a name is so long that there may be none with one label more.
-    private var longNames: [[HostPattern]] = []
-
+enum HostShape {
     /// Names of so many bytes leave room for any label in what a name may be at most.
     private static let longest = 128
 
+    /// Writes for each rule the numbers of its hosts and of its exceptions, then the patterns: kind, length and labels.
+    ///
+    /// Behind them stand the patterns' names where one is so long that there may be none with one label more.
     /// - Parameter labels: What numbers labels.
-    init(of rules: [CompiledRule], _ labels: inout LabelNumbers) {
+    static func write(
+        of rules: Span<CompiledRule>, _ labels: inout LabelNumbers, to words: inout ContiguousArray<UInt32>
+    ) {
         labels.beginAccount()
         var hasLongName = false
         for index in rules.indices {
-            words.append(UInt64(rules[index].hosts.count) << 32 | UInt64(rules[index].exceptions.count))
-            for host in rules[index].hosts { add(host, &labels, &hasLongName) }
-            for host in rules[index].exceptions { add(host, &labels, &hasLongName) }
+            words.append(UInt32(rules[index].hosts.count))
+            words.append(UInt32(rules[index].exceptions.count))
+            for host in rules[index].hosts { write(host, &labels, to: &words, &hasLongName) }
+            for host in rules[index].exceptions { write(host, &labels, to: &words, &hasLongName) }
         }
-        if hasLongName { longNames = rules.flatMap { [$0.hosts, $0.exceptions] } }
+        guard hasLongName else { return }
+        for index in rules.indices {
+            for host in rules[index].hosts + rules[index].exceptions {
+                words.append(UInt32(host.name.utf8.count))
+                PackedText.append(host.name.utf8.span, to: &words)
+            }
+        }
     }
 
-    private mutating func add(_ pattern: HostPattern, _ labels: inout LabelNumbers, _ hasLongName: inout Bool) {
-        let kind: UInt64
+    private static func write(
+        _ pattern: HostPattern, _ labels: inout LabelNumbers, to words: inout ContiguousArray<UInt32>,
+        _ hasLongName: inout Bool
+    ) {
+        let kind: UInt32
         switch pattern.kind {
         case .exact: kind = 0
         case .oneLabel: kind = 1
         case .anyLabels: kind = 2
         case .address(let address):
-            words += [address.isV4 ? 3 : 4, address.high, address.low]
+            words.append(address.isV4 ? 3 : 4)
+            for half in [address.high, address.low] {
+                words.append(UInt32(half >> 32))
+                words.append(UInt32(truncatingIfNeeded: half))
+            }
             return
         }
-        if pattern.name.utf8.count > Self.longest { hasLongName = true }
+        if pattern.name.utf8.count > longest { hasLongName = true }
         let place = words.count
         words.append(kind)
-        labels.forEachNumber(of: pattern.name.utf8.span) { words.append(UInt64($0)) }
-        words[place] |= UInt64(words.count - place) << 8
+        labels.forEachNumber(of: pattern.name.utf8.span) { words.append(UInt32($0)) }
+        words[place] |= UInt32(words.count - place) << 8
     }
 }
 

@@ -4,28 +4,28 @@ enum NarrowerRuleLint {
     static let code = DiagnosticCode.narrowerAsksLess
 
     /// The complaint about a rule that it is true of.
-    static func warning(
-        _ rule: CompiledRule, wider: CompiledRule, _ leniency: AccountReading.Leniency
-    ) -> Diagnostic {
-        let (gap, setting) = words(for: leniency, wider)
-        return Diagnostic(
-            code, "for \(leniency.method.rawValue), this rule \(gap)", at: rule.span,
-            help: "ask for the same here, unless the exception is meant: `\(setting)`",
-            related: [.init(span: wider.span, message: "the wider rule is here")])
+    static func warning(_ leniency: AccountReading.Leniency, in account: ReadAccount) -> Diagnostic {
+        Diagnostic(
+            code, leniency.text.message, at: account.rules[leniency.rule].span, help: leniency.text.help,
+            related: [.init(span: account.rules[leniency.wider].span, message: "the wider rule is here")])
     }
 
-    /// What is missing, and how to ask for it.
-    private static func words(
-        for leniency: AccountReading.Leniency, _ wider: CompiledRule
-    ) -> (gap: String, setting: String) {
-        switch leniency.gap {
-        case .fallback: return ("falls back to plain TLS, where a wider rule refuses", "fallback: refuse")
-        case .scope(let scope):
-            let scopes = wider.obligations.scopes(for: leniency.method).map(\.text).joined(separator: ", ")
-            return (
-                "does not ask for the scope `\(scope)`, which a wider rule asks for",
-                "scopes: { \(leniency.method.isRead ? "read" : "write"): [\(scopes)] }"
-            )
+    /// What a rule does not ask for, and how to ask for it; nil where it asks for as much.
+    static func text(_ narrower: RuleAsk, wider: RuleAsk, _ method: Method) -> (message: String, help: String)? {
+        if let scope = wider.scopes.first(where: { !narrower.scopes.contains($0) }) {
+            let scopes = wider.scopes.map(\.text).joined(separator: ", ")
+            return text(
+                method, "does not ask for the scope `\(scope)`, which a wider rule asks for",
+                "scopes: { \(method.isRead ? "read" : "write"): [\(scopes)] }")
         }
+        guard narrower.fallback == .plainTLS, wider.fallback == .refuse else { return nil }
+        return text(method, "falls back to plain TLS, where a wider rule refuses", "fallback: refuse")
+    }
+
+    private static func text(_ method: Method, _ gap: String, _ setting: String) -> (message: String, help: String) {
+        (
+            "for \(method.rawValue), this rule \(gap)",
+            "ask for the same here, unless the exception is meant: `\(setting)`"
+        )
     }
 }

@@ -4,23 +4,31 @@ enum PlainTLSOnWriteLint {
 
     /// The complaint about a rule that it is true of.
     static func warning(
-        _ rule: CompiledRule, _ write: AccountReading.PlainWrite, _ account: LintedAccount, _ index: PolicyIndex
+        _ write: AccountReading.PlainWrite, in account: ReadAccount, _ index: PolicyIndex
     ) -> Diagnostic {
-        let call = write.service.map { "\(write.method.rawValue) as `\($0)`" } ?? write.method.rawValue
-        return Diagnostic(
-            code,
+        Diagnostic(
+            code, write.text.message, at: account.rules[write.rule].span, help: write.text.help,
+            related: place(write, account, index).map { [$0] } ?? [])
+    }
+
+    /// What goes out without it, and what to write.
+    /// - Parameter service: The service, where its certificate is the one.
+    static func text(
+        _ rule: CompiledRule, _ method: Method, _ service: ServiceName?
+    ) -> (message: String, help: String) {
+        let call = service.map { "\(method.rawValue) as `\($0)`" } ?? method.rawValue
+        return (
             "\(call) goes out without the client certificate where that is not usable: the fallback is `plain-tls`",
-            at: rule.span,
-            help: rule.obligations.fallback == nil
-                ? "add `fallback: refuse` to the rule" : "write `fallback: refuse`",
-            related: place(rule, write, account, index).map { [$0] } ?? [])
+            rule.obligations.fallback == nil ? "add `fallback: refuse` to the rule" : "write `fallback: refuse`"
+        )
     }
 
     /// Where `plain-tls` is said, if it is said elsewhere than in the rule.
     private static func place(
-        _ rule: CompiledRule, _ write: AccountReading.PlainWrite, _ account: LintedAccount, _ index: PolicyIndex
+        _ write: AccountReading.PlainWrite, _ read: ReadAccount, _ index: PolicyIndex
     ) -> Diagnostic.Related? {
-        guard rule.obligations.fallback == nil else { return nil }
+        guard read.rules[write.rule].obligations.fallback == nil else { return nil }
+        let account = read.account
         if let service = write.service.flatMap({ account.compiled.services[$0] }), service.fallback != nil {
             return .init(span: service.certificateSpan, message: "the service falls back to plain TLS")
         }

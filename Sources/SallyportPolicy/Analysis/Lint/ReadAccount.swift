@@ -8,6 +8,8 @@ struct ReadAccount: Sendable {
     var reading: AccountReading { found.reading }
     /// Its own rules that it can do without.
     var shadowed: Set<Int> { found.shadowed }
+    /// Allows that the ceiling always denies.
+    var deniedAllows: Set<Int> { found.deniedAllows }
     /// Whether it has rules of profiles; they come last.
     var hasProfiles: Bool { rules.last?.origin == .profile }
 }
@@ -17,6 +19,8 @@ struct AccountFindings: Sendable {
     let reading: AccountReading
     /// The accounts' own rules that they can do without.
     let shadowed: Set<Int>
+    /// The rules that allow no host but those that the ceiling denies.
+    let deniedAllows: Set<Int>
     /// Of each of these one must stay, and all of them are rules of profiles.
     let needsOfProfiles: [[Int]]
 
@@ -26,6 +30,8 @@ struct AccountFindings: Sendable {
         let own = rules.indices.filter { rules[$0].origin == .account }
         let shadowed = reading.needs.removable(own.reversed())
         self.shadowed = shadowed
+        deniedAllows = reading.deniedByCeiling.subtracting(reading.notDeniedByCeiling)
+            .filter { rules[$0].effect == .allow }
         let staying = Set(own).subtracting(shadowed)
         needsOfProfiles = reading.needs.clauses.filter { $0.allSatisfy { !staying.contains($0) } }
             .map { clause in clause.filter { rules[$0].origin == .profile } }
@@ -35,7 +41,7 @@ struct AccountFindings: Sendable {
 /// Reads accounts, and remembers what was found of each shape.
 struct AccountsReader: Sendable {
     private let ceiling: CeilingSpace
-    private var labels: LabelNumbers
+    private var writer: AccountShapeWriter
     private var known: [AccountShape: AccountFindings] = [:]
 
     /// So many shapes are remembered at a time, which take some ten kilobytes each.
@@ -43,12 +49,12 @@ struct AccountsReader: Sendable {
 
     init(ceiling: CeilingSpace) {
         self.ceiling = ceiling
-        labels = LabelNumbers(of: ceiling)
+        writer = AccountShapeWriter(ceiling: ceiling)
     }
 
     mutating func read(_ account: LintedAccount) -> ReadAccount {
         let rules = AccountShape.ordered(account.compiled.rules)
-        let shape = AccountShape(account.compiled, rules: rules, labels: &labels)
+        let shape = writer.shape(of: account.compiled, rules: rules)
         if let found = known[shape] { return ReadAccount(account: account, rules: rules, found: found) }
         let found = AccountFindings(account.compiled, rules: rules, ceiling: ceiling)
         if known.count == Self.mostKnown { known = [:] }

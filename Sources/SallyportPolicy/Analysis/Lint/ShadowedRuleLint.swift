@@ -5,7 +5,7 @@
 /// those of its profiles. That one refusal takes another's place is no change. A profile's rule is only reported where no
 /// account that takes the profile needs it.
 enum ShadowedRuleLint {
-    /// The account's own.
+    /// The account's own. Of allows that the ceiling denies another warning tells.
     static func ownRules(_ account: ReadAccount, _ ceiling: CeilingPlaces) -> [Diagnostic] {
         account.shadowed.subtracting(account.deniedAllows).map { index in
             let covers = account.reading.covers[index]?.filter { !account.shadowed.contains($0) }
@@ -21,9 +21,6 @@ enum ShadowedRuleLint {
 }
 
 extension ReadAccount {
-    /// Allows that another warning tells of.
-    var deniedAllows: Set<Int> { deniedByCeiling.filter { rules[$0].effect == .allow } }
-
     /// How the ceiling stands to a rule's hosts.
     func reach(of rule: Int) -> ShadowedRule.Reach {
         switch (reading.notDeniedByCeiling.contains(rule), reading.deniedByCeiling.contains(rule)) {

@@ -2,9 +2,15 @@
 package enum VisibleText {
     /// The text with each character that no policy may hold, and each line end and tab, as its escape.
     package static func escaped(_ text: String) -> String {
-        let isPrintable = text.utf8.allSatisfy { 0x20...0x7E ~= $0 }
-        guard !isPrintable, text.unicodeScalars.contains(where: isHidden) else { return text }
+        guard !isPrintable(text.utf8.span), text.unicodeScalars.contains(where: isHidden) else { return text }
         return text.unicodeScalars.map { isHidden($0) ? $0.escaped(asASCII: true) : String(Character($0)) }.joined()
+    }
+
+    /// Whether it is of ASCII alone, and shows. Looked at without a branch for each byte: there are many texts.
+    private static func isPrintable(_ bytes: Span<UInt8>) -> Bool {
+        var others: UInt8 = 0
+        for index in bytes.indices { others |= bytes[index] &- 0x20 > 0x7E - 0x20 ? 1 : 0 }
+        return others == 0
     }
 
     /// A source line; see `replaced(_:)` of its characters.
