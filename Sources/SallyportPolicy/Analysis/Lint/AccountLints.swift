@@ -48,12 +48,12 @@ struct AccountLints: Sendable {
                 DeniedByCeilingLint.warning(read.rules[rule], ceiling)
             }
         }
-        for leniency in read.reading.leniencies.values {
+        for leniency in read.found.leniencies {
             add(NarrowerRuleLint.code, leniency.rule, read, &warnings) { _, _ in
                 NarrowerRuleLint.warning(leniency, in: read)
             }
         }
-        for write in read.reading.plainWrites.values {
+        for write in read.found.plainWrites {
             add(PlainTLSOnWriteLint.code, write.rule, read, &warnings) { _, index in
                 PlainTLSOnWriteLint.warning(write, in: read, index)
             }

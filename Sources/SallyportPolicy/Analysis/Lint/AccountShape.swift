@@ -11,11 +11,11 @@ struct AccountShape: Hashable, Sendable {
         return rules.indices.sorted { isOrdered(rules, $0, before: $1) }.map { rules[$0] }
     }
 
-    /// By their places, as a rule would be copied to be passed on.
+    /// By their places, as a rule would be copied to be passed on. The account's own stand in one file.
     private static func isOrdered(_ rules: [CompiledRule], _ one: Int, before other: Int) -> Bool {
         guard rules[one].origin == rules[other].origin else { return rules[one].origin == .account }
-        guard rules[one].span.file == rules[other].span.file else { return rules[one].span < rules[other].span }
-        return (rules[one].span.range, rules[one].reference) < (rules[other].span.range, rules[other].reference)
+        guard rules[one].origin == .account else { return rules[one].span < rules[other].span }
+        return rules[one].span.range.start < rules[other].span.range.start
     }
 }
 

@@ -20,15 +20,26 @@ enum LookAlike {
     /// The same as bytes, in place of what `skeleton` holds.
     static func writeSkeleton(of name: Span<UInt8>, to skeleton: inout [UInt8]) {
         skeleton.removeAll(keepingCapacity: true)
+        var last: UInt8 = 0
         for index in name.indices {
             let byte = name[index]
-            switch (skeleton.last, byte) {
-            case (UInt8(ascii: "r"), UInt8(ascii: "n")): skeleton[skeleton.count - 1] = UInt8(ascii: "m")
-            case (UInt8(ascii: "v"), UInt8(ascii: "v")): skeleton[skeleton.count - 1] = UInt8(ascii: "w")
-            case (_, UInt8(ascii: "0")): skeleton.append(UInt8(ascii: "o"))
-            case (_, UInt8(ascii: "1")): skeleton.append(UInt8(ascii: "l"))
-            default: skeleton.append(byte)
+            switch (last, byte) {
+            case (UInt8(ascii: "r"), UInt8(ascii: "n")): last = UInt8(ascii: "m")
+            case (UInt8(ascii: "v"), UInt8(ascii: "v")): last = UInt8(ascii: "w")
+            default:
+                if last != 0 { skeleton.append(last) }
+                last = read(byte)
             }
+        }
+        if last != 0 { skeleton.append(last) }
+    }
+
+    /// What a digit is read as.
+    private static func read(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "0"): UInt8(ascii: "o")
+        case UInt8(ascii: "1"): UInt8(ascii: "l")
+        default: byte
         }
     }
 }

@@ -21,6 +21,9 @@ struct AccountFindings: Sendable {
     let shadowed: Set<Int>
     /// The rules that allow no host but those that the ceiling denies.
     let deniedAllows: Set<Int>
+    /// In the order of their rules, as are ``plainWrites``.
+    let leniencies: [AccountReading.Leniency]
+    let plainWrites: [AccountReading.PlainWrite]
     /// Of each of these one must stay, and all of them are rules of profiles.
     let needsOfProfiles: [[Int]]
 
@@ -32,6 +35,8 @@ struct AccountFindings: Sendable {
         self.shadowed = shadowed
         deniedAllows = reading.deniedByCeiling.subtracting(reading.notDeniedByCeiling)
             .filter { rules[$0].effect == .allow }
+        leniencies = reading.leniencies.values.sorted { $0.rule < $1.rule }
+        plainWrites = reading.plainWrites.values.sorted { $0.rule < $1.rule }
         let staying = Set(own).subtracting(shadowed)
         needsOfProfiles = reading.needs.clauses.filter { $0.allSatisfy { !staying.contains($0) } }
             .map { clause in clause.filter { rules[$0].origin == .profile } }
