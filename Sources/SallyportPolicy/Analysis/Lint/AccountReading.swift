@@ -37,3 +37,46 @@ struct AccountReading: Sendable {
     /// The services whose certificates some call presents.
     var presented: Set<ServiceName> = []
 }
+
+extension AccountReading {
+    /// Reads an account, one class of hosts after another.
+    /// - Parameters:
+    ///   - rules: The account's rules, in the order of `AccountShape`.
+    ///   - classes: What is known of classes.
+    init(
+        _ account: CompiledAccount, rules: [CompiledRule], ceiling: CeilingSpace, _ classes: inout HostClassReadings
+    ) {
+        var classifier = HostClassifier(rules: rules, space: HostSpace(rules: rules, ceilings: ceiling))
+        classes.begin(account, rules: rules)
+        for hosts in classifier.classify() {
+            let matches = hosts.matches.map(\.rule)
+            if hosts.isDenied.contains(true) {
+                deniedByCeiling.formUnion(matches)
+            } else {
+                notDeniedByCeiling.formUnion(matches)
+                let (reading, numbers) = classes.read(hosts)
+                add(reading, rules: numbers)
+            }
+        }
+    }
+
+    /// Adds what the decisions about a class of hosts say.
+    /// - Parameter numbers: The numbers here of the rules that it counts.
+    private mutating func add(_ hosts: AccountReading, rules numbers: [Int]) {
+        for clause in hosts.needs.clauses { needs.insert(clause.map { numbers[$0] }) }
+        for (rule, others) in hosts.covers {
+            let others = others.map { numbers[$0] }
+            let rule = numbers[rule]
+            covers[rule] = covers[rule]?.filter { others.contains($0) } ?? others
+        }
+        for var leniency in hosts.leniencies.values {
+            (leniency.rule, leniency.wider) = (numbers[leniency.rule], numbers[leniency.wider])
+            if leniencies[leniency.rule] == nil { leniencies[leniency.rule] = leniency }
+        }
+        for var write in hosts.plainWrites.values {
+            write.rule = numbers[write.rule]
+            if plainWrites[write.rule] == nil { plainWrites[write.rule] = write }
+        }
+        presented.formUnion(hosts.presented)
+    }
+}

@@ -6,52 +6,44 @@ enum HostShape {
     /// Names of so many bytes leave room for any label in what a name may be at most.
     private static let longest = 128
 
-    /// Writes for each rule the numbers of its hosts and of its exceptions, then the patterns: kind, length and labels.
+    /// Writes for each rule the numbers of its hosts and of its exceptions, then the patterns: kind and labels.
     ///
     /// Behind them stand the patterns' names where one is so long that there may be none with one label more.
     /// - Parameter labels: What numbers labels.
     static func write(
-        of rules: Span<CompiledRule>, _ labels: inout LabelNumbers, to words: inout ContiguousArray<UInt32>
+        of rules: Span<CompiledRule>, _ labels: inout LabelNumbers, to words: inout ShapeWords
     ) {
         labels.beginAccount()
         var hasLongName = false
         for index in rules.indices {
-            words.append(UInt32(rules[index].hosts.count))
-            words.append(UInt32(rules[index].exceptions.count))
+            words.write(rules[index].hosts.count)
+            words.write(rules[index].exceptions.count)
             for host in rules[index].hosts { write(host, &labels, to: &words, &hasLongName) }
             for host in rules[index].exceptions { write(host, &labels, to: &words, &hasLongName) }
         }
         guard hasLongName else { return }
         for index in rules.indices {
-            for host in rules[index].hosts + rules[index].exceptions {
-                words.append(UInt32(host.name.utf8.count))
-                PackedText.append(host.name.utf8.span, to: &words)
-            }
+            for host in rules[index].hosts + rules[index].exceptions { words.write(host.name) }
         }
     }
 
     private static func write(
-        _ pattern: HostPattern, _ labels: inout LabelNumbers, to words: inout ContiguousArray<UInt32>,
+        _ pattern: HostPattern, _ labels: inout LabelNumbers, to words: inout ShapeWords,
         _ hasLongName: inout Bool
     ) {
-        let kind: UInt32
         switch pattern.kind {
-        case .exact: kind = 0
-        case .oneLabel: kind = 1
-        case .anyLabels: kind = 2
+        case .exact: words.write(0)
+        case .oneLabel: words.write(1)
+        case .anyLabels: words.write(2)
         case .address(let address):
-            words.append(address.isV4 ? 3 : 4)
-            for half in [address.high, address.low] {
-                words.append(UInt32(half >> 32))
-                words.append(UInt32(truncatingIfNeeded: half))
-            }
+            words.write(address.isV4 ? 3 : 4)
+            words.write(address.high)
+            words.write(address.low)
             return
         }
         if pattern.name.utf8.count > longest { hasLongName = true }
-        let place = words.count
-        words.append(kind)
-        labels.forEachNumber(of: pattern.name.utf8.span) { words.append(UInt32($0)) }
-        words[place] |= UInt32(words.count - place) << 8
+        labels.forEachNumber(of: pattern.name.utf8.span) { words.write($0) }
+        words.write(ShapeWords.nothing)
     }
 }
 

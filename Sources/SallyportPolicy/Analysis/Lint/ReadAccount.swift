@@ -28,8 +28,8 @@ struct AccountFindings: Sendable {
     let needsOfProfiles: [[Int]]
 
     /// - Parameter rules: The account's rules, in the order of `AccountShape`.
-    init(_ account: CompiledAccount, rules: [CompiledRule], ceiling: CeilingSpace) {
-        reading = AccountReader(account, rules: rules, ceiling: ceiling).read()
+    init(_ reading: AccountReading, rules: [CompiledRule]) {
+        self.reading = reading
         let own = rules.indices.filter { rules[$0].origin == .account }
         let shadowed = reading.needs.removable(own.reversed())
         self.shadowed = shadowed
@@ -46,24 +46,24 @@ struct AccountFindings: Sendable {
 /// Reads accounts, and remembers what was found of each shape.
 struct AccountsReader: Sendable {
     private let ceiling: CeilingSpace
-    private var writer: AccountShapeWriter
-    private var known: [AccountShape: AccountFindings] = [:]
-
-    /// So many shapes are remembered at a time, which take some ten kilobytes each.
-    private static let mostKnown = 4096
+    private var shape: AccountShape
+    private var known = ShapeMemory<AccountFindings>()
+    private var hosts = HostClassReadings()
 
     init(ceiling: CeilingSpace) {
         self.ceiling = ceiling
-        writer = AccountShapeWriter(ceiling: ceiling)
+        shape = AccountShape(ceiling: ceiling)
     }
 
     mutating func read(_ account: LintedAccount) -> ReadAccount {
         let rules = AccountShape.ordered(account.compiled.rules)
-        let shape = writer.shape(of: account.compiled, rules: rules)
-        if let found = known[shape] { return ReadAccount(account: account, rules: rules, found: found) }
-        let found = AccountFindings(account.compiled, rules: rules, ceiling: ceiling)
-        if known.count == Self.mostKnown { known = [:] }
-        known[shape] = found
+        shape.take(account.compiled, rules: rules)
+        if let found = known.finding(of: shape.words) {
+            return ReadAccount(account: account, rules: rules, found: found)
+        }
+        let reading = AccountReading(account.compiled, rules: rules, ceiling: ceiling, &hosts)
+        let found = AccountFindings(reading, rules: rules)
+        known.remember(found, of: shape.words)
         return ReadAccount(account: account, rules: rules, found: found)
     }
 }

@@ -1,5 +1,5 @@
-/// Looks at every decision about an account, class of requests by class, and notes what they say of its rules.
-struct AccountReader {
+/// Looks at every decision about the hosts of one class, class of requests by class, and notes what they say of the rules.
+struct HostClassReader {
     /// A request that stands for its class.
     private struct Request {
         /// The rules that match, the most specific first.
@@ -13,30 +13,20 @@ struct AccountReader {
     private var reading = AccountReading()
     /// Rules without which some decision changes, whatever else stays.
     private var indispensable: Set<Int> = []
-    /// Matches that were looked at already: what is decided depends on them, and not on the host and path behind them.
+    /// Matches that were looked at already: what is decided depends on them, and not on the path behind them.
     private var seen: Set<[Int]> = []
 
-    /// - Parameter rules: The account's rules, in the order of `AccountShape`.
-    init(_ account: CompiledAccount, rules: [CompiledRule], ceiling: CeilingSpace) {
+    private static let noCeiling = CeilingSpace([])
+
+    /// - Parameter rules: The rules that the class names, in the order of `AccountShape`, whatever their hosts.
+    init(_ account: CompiledAccount, rules: [CompiledRule]) {
         self.account = account
-        space = DecisionSpace(rules: rules, services: account.services.keys, ceilings: ceiling)
+        space = DecisionSpace(
+            rules: rules.map(\.withoutHosts), services: account.services.keys, ceilings: Self.noCeiling)
     }
 
-    /// Reads the account.
-    consuming func read() -> AccountReading {
-        for hosts in space.hostClasses() {
-            let rules = hosts.matches.map(\.rule)
-            if hosts.isDenied.contains(true) {
-                reading.deniedByCeiling.formUnion(rules)
-            } else {
-                reading.notDeniedByCeiling.formUnion(rules)
-                read(hosts)
-            }
-        }
-        return reading
-    }
-
-    private mutating func read(_ hosts: HostClass) {
+    /// Reads the class.
+    consuming func read(_ hosts: HostClass) -> AccountReading {
         for paths in space.pathClasses(of: hosts) {
             if paths.isAmbiguous {
                 readAmbiguous(paths.matches, judges: hosts.pathJudges)
@@ -44,6 +34,7 @@ struct AccountReader {
                 for request in requests(paths.matches) { read(request) }
             }
         }
+        return reading
     }
 
     /// One request for each class behind host and path, with the rules that match it.
@@ -135,5 +126,13 @@ struct AccountReader {
         let other = RuleAsk(space.rules[next], in: account, method: method, service: service)
         guard let text = NarrowerRuleLint.text(ask, wider: other, method) else { return }
         reading.leniencies[decider] = AccountReading.Leniency(rule: decider, wider: next, text: text)
+    }
+}
+
+extension CompiledRule {
+    fileprivate var withoutHosts: CompiledRule {
+        var rule = self
+        (rule.hosts, rule.exceptions) = ([], [])
+        return rule
     }
 }

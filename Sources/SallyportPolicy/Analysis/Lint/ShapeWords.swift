@@ -1,0 +1,82 @@
+/// What findings depend on, as numbers and texts in a row, so that what is the same is found the same and looked at once.
+///
+/// What is different is written differently: each list and each text has its length before it.
+struct ShapeWords: Hashable, Sendable {
+    private var words: ContiguousArray<UInt32> = []
+
+    /// In the place of a length: what it would be the length of is not there.
+    static let nothing = -1
+
+    var count: Int { words.count }
+
+    /// Memory that nobody else has kept is used again.
+    mutating func removeAll() { words.removeAll(keepingCapacity: true) }
+
+    mutating func write(_ number: Int) { words.append(UInt32(truncatingIfNeeded: number)) }
+
+    mutating func write(_ half: UInt64) {
+        words.append(UInt32(half >> 32))
+        words.append(UInt32(truncatingIfNeeded: half))
+    }
+
+    mutating func write(_ text: String) {
+        write(text.utf8.count)
+        PackedText.append(text.utf8.span, to: &words)
+    }
+
+    mutating func write<Item>(_ list: [Item]?, _ body: (inout Self, Item) -> Void) {
+        guard let list else { return write(Self.nothing) }
+        write(list.count)
+        for item in list { body(&self, item) }
+    }
+
+    mutating func write(_ other: ShapeWords) { words += other.words }
+
+    /// What an account says beside its rules, without the names of certificates.
+    mutating func write(_ account: CompiledAccount) {
+        write(account.mode == .report ? 1 : 0)
+        write(Int(AccountLayout.code(account.fallback)))
+        write(account.services.sorted { $0.key.text < $1.key.text }) {
+            $0.write($1.key.text)
+            $0.write(Int(AccountLayout.code($1.value.fallback)))
+        }
+    }
+
+    /// A rule without its hosts, paths and places, and without the name of its certificate: that it has one counts. Nothing is
+    /// said of timeouts and limits.
+    mutating func write(_ rules: Span<CompiledRule>, _ index: Int) {
+        write(rules[index].effect == .deny ? 1 : 0)
+        write(rules[index].mode == .report ? 1 : 0)
+        write(rules[index].origin.rawValue)
+        write(rules[index].schemes) { $0.write($1 == .http ? 1 : 0) }
+        write(rules[index].ports) { $0.write(Int($1)) }
+        write(rules[index].methods) { $0.write(Int(MethodMask.bit($1))) }
+        write(rules[index].services) {
+            switch $1 {
+            case .named(let name): $0.write(name.text)
+            case .none: $0.write(Self.nothing)
+            }
+        }
+        write(rules[index].obligations.readScopes) { $0.write($1.text) }
+        write(rules[index].obligations.writeScopes) { $0.write($1.text) }
+        write(rules[index].obligations.certificate == nil ? 0 : 1)
+        write(Int(AccountLayout.code(rules[index].obligations.fallback)))
+    }
+}
+
+/// Remembers what was found of shapes, up to some amount of memory.
+struct ShapeMemory<Finding: Sendable>: Sendable {
+    private var findings: [ShapeWords: Finding] = [:]
+    private var wordCount = 0
+
+    /// So many words are kept at a time, and of findings some ten times as much.
+    private static var mostWords: Int { 1 << 20 }
+
+    func finding(of shape: ShapeWords) -> Finding? { findings[shape] }
+
+    mutating func remember(_ finding: Finding, of shape: ShapeWords) {
+        if wordCount + shape.count > Self.mostWords { (findings, wordCount) = ([:], 0) }
+        findings[shape] = finding
+        wordCount += shape.count
+    }
+}
