@@ -20,16 +20,24 @@ import Testing
         expectTheSameAsAlone(seed: 0x5EA_6000) { Self.varied($0, id: $1, using: &$2) }
     }
 
+    /// Nor how paths and hosts lie to one another, where rules say the same of as many of them.
+    @Test func areToldApartByOrder() {
+        expectTheSameAsAlone(seed: 0x5EA_7000, policies: Self.policies / 20, copies: Self.copies * 20) {
+            Self.relaid($0, id: $1, using: &$2)
+        }
+    }
+
     /// - Parameter other: Makes another account of one.
     private func expectTheSameAsAlone(
-        seed: UInt64, _ other: (PolicyModel.Account, String, inout SeededGenerator) -> PolicyModel.Account
+        seed: UInt64, policies: Int = policies, copies: Int = copies,
+        _ other: (PolicyModel.Account, String, inout SeededGenerator) -> PolicyModel.Account
     ) {
         var generator = SeededGenerator(seed: seed)
         var found = 0
-        for number in 0..<Self.policies {
+        for number in 0..<policies {
             var (model, _) = DecisionPropertyTests.repaired(.small(using: &generator))
             let account = model.accounts[0]
-            for copy in 0..<Self.copies { model.accounts.append(other(account, "copy\(copy)", &generator)) }
+            for copy in 0..<copies { model.accounts.append(other(account, "copy\(copy)", &generator)) }
             // A rule that is changed may tie with another.
             model = DecisionPropertyTests.repaired(model).0
             let together = Lint(model)
@@ -43,7 +51,7 @@ import Testing
             }
         }
         // Where little is found, the comparison says little.
-        #expect(found > Self.policies * Self.copies, "\(found) found")
+        #expect(found > policies * copies, "\(found) found")
     }
 
     /// Which processor takes which accounts is different each time.
@@ -106,6 +114,25 @@ import Testing
         default: varied.body.rules[rule].take(from: another, using: &generator)
         }
         return varied
+    }
+
+    /// An account of a few rules about the same hosts and paths, or others of them.
+    private static func relaid(
+        _ account: PolicyModel.Account, id: String, using generator: inout SeededGenerator
+    ) -> PolicyModel.Account {
+        var relaid = PolicyModel.Account(id: id)
+        relaid.body.services = account.body.services
+        for _ in 0..<2 {
+            var rule = PolicyModel.Rule()
+            rule.hosts = [generator.pick(["b.a.c.example", "**.c.example"])]
+            if !generator.oneIn(4) {
+                rule.paths = [generator.pick(["/x/*", "/x/x/*", "/y/x/*", "/x/y"])]
+            }
+            rule.isDeny = generator.oneIn(2)
+            if generator.oneIn(8) { rule.methods = ["POST"] }
+            relaid.body.rules.append(rule)
+        }
+        return relaid
     }
 
     private static func rename(_ host: String, _ names: [String: String]) -> String {
