@@ -47,14 +47,15 @@ extension AccountReading {
         _ account: CompiledAccount, rules: [CompiledRule], ceiling: CeilingSpace, _ classes: inout HostClassReadings
     ) {
         var classifier = HostClassifier(rules: rules, space: HostSpace(rules: rules, ceilings: ceiling))
-        classes.begin(account, rules: rules)
+        var head = ShapeWords()
+        head.write(account)
         for hosts in classifier.classify() {
             let matches = hosts.matches.map(\.rule)
             if hosts.isDenied.contains(true) {
                 deniedByCeiling.formUnion(matches)
             } else {
                 notDeniedByCeiling.formUnion(matches)
-                let (reading, numbers) = classes.read(hosts)
+                let (reading, numbers) = classes.read(hosts, of: account, rules, head: head)
                 add(reading, rules: numbers)
             }
         }
