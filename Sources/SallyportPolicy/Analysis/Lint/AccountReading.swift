@@ -1,4 +1,5 @@
-/// What the decisions of an account, looked at all together, say of its rules. Rules are named by their index.
+/// What the decisions of an account, or those about some hosts of it, say of its rules when all are looked at together. Rules are
+/// named by their index.
 struct AccountReading: Sendable {
     /// A rule that asks for less than the one that would decide in its place.
     struct Leniency: Sendable {
