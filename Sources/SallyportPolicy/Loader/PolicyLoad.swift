@@ -195,11 +195,12 @@ extension PolicyLoad {
     private var textSize: Int { texts.reduce(0) { $0 + $1.bytes.count } }
 
     private mutating func tree() -> RuleTree? {
+        guard let assembler = assembler.take() else { return nil }
         let isMuch = textSize >= Self.muchText
         texts = []
         files = []
         if isMuch { FreedMemory.giveBack() }
-        return assembler.take()?.finish(digest: "\(digest)")
+        return assembler.finish(digest: "\(digest)")
     }
 
     // MARK: Warnings

@@ -20,6 +20,7 @@ final class Exchange {
     private var body = ByteBuffer()
     private var sentBefore = 0
     private var needsTurn = false
+    private var silence = SilenceWatch()
     private var isHTTP2 = false
     private var opened: [Int32] = []
     private var connection: ConnectionName?
@@ -47,7 +48,8 @@ final class Exchange {
     }
 
     private func setAlarm() {
-        context.alarms.set(alarm, to: state.deadline)
+        let look = state.silentSince.map { silence.nextLook(since: $0) } ?? .max
+        context.alarms.set(alarm, to: min(look, state.deadline))
         if state.needsNudge || state.isExchanged { context.set(alarm, after: Exchange.nudgeMilliseconds) }
         if isOver || needsTurn { context.set(alarm, after: 0) }
     }
@@ -132,6 +134,10 @@ extension Exchange {
             isOver = true
         }
         if state.needsNudge { resume() }
+        if let since = state.silentSince, silence.nextLook(since: since) <= context.now {
+            silence.looked()
+            takeTurn()
+        }
         setAlarm()
     }
 }

@@ -18,7 +18,8 @@ struct TransferClock: Equatable {
     private let totalBy: UInt64
     private let firstByte: UInt64
     private let idle: UInt64
-    private var lastMove: UInt64
+    /// When a byte moved, or a turn of the caller ended, for the last time.
+    private(set) var lastMove: UInt64
 
     /// A clock for a transfer that starts now.
     init(_ timeouts: UpstreamRequest.Timeouts, now: UInt64) {

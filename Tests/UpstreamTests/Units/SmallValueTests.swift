@@ -83,6 +83,19 @@ struct SmallValueTests {
         #expect(window.outstanding == 49)
     }
 
+    @Test("silence is looked into soon, then less and less often, and soon again after a byte")
+    func silence() {
+        var silence = SilenceWatch()
+        for milliseconds: UInt64 in [100, 200, 400, 800] {
+            #expect(silence.nextLook(since: 7) == 7 + milliseconds * 1_000_000)
+            #expect(silence.nextLook(since: 7) == 7 + milliseconds * 1_000_000)
+            silence.looked()
+        }
+        #expect(silence.nextLook(since: 8) == 8 + 100_000_000)
+        for _ in 0..<100 { silence.looked() }
+        #expect(silence.nextLook(since: 8) == .max)
+    }
+
     @Test("a huge timeout does not overflow")
     func hugeTimeouts() {
         let huge = Duration.seconds(Int64.max)

@@ -26,15 +26,16 @@ struct LookAlikeSearch: Sendable {
 
     mutating func merge(_ other: LookAlikeSearch) { entries += other.entries }
 
+    /// The name that was there first: one look for what two would find.
+    private func first(_ name: inout UInt64) -> UInt64 { name }
+
     /// The numbers of the files in which there are names that may be taken for others.
     var files: [Int] {
         var names: [UInt64: UInt64] = [:]
         names.reserveCapacity(entries.count)
         var suspects: Set<UInt64> = []
-        for entry in entries {
-            let first = names[entry.skeleton]
-            if first == nil { names[entry.skeleton] = entry.name }
-            if let first, first != entry.name { suspects.insert(entry.skeleton) }
+        for entry in entries where first(&names[entry.skeleton, default: entry.name]) != entry.name {
+            suspects.insert(entry.skeleton)
         }
         guard !suspects.isEmpty else { return [] }
         return Set(entries.filter { $0.file >= 0 && suspects.contains($0.skeleton) }.map(\.file)).sorted()

@@ -62,6 +62,13 @@ struct ShapeWords: Hashable, Sendable {
         write(rules[index].obligations.certificate == nil ? 0 : 1)
         write(Int(AccountLayout.code(rules[index].obligations.fallback)))
     }
+
+    /// Some hundred words are hashed for each account: by what is quick, as all of them are compared.
+    func hash(into hasher: inout Hasher) {
+        var hash = TextHash()
+        for index in words.indices { hash.mix(UInt64(words[index])) }
+        hasher.combine(hash.state)
+    }
 }
 
 /// Remembers what was found of shapes, up to some amount of memory.
