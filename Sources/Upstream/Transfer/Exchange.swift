@@ -132,12 +132,11 @@ extension Exchange {
         } else if state.isExchanged {
             // libcurl 7.88 does not always notice.
             isOver = true
-        }
-        if state.needsNudge { resume() }
-        if let since = state.silentSince, silence.nextLook(since: since) <= context.now {
+        } else if let since = state.silentSince, silence.nextLook(since: since) <= context.now {
             silence.looked()
             takeTurn()
         }
+        if state.needsNudge { resume() }
         setAlarm()
     }
 }

@@ -226,7 +226,7 @@ extension TransferState {
     /// Whether all of an answer was taken that came by HTTP/2.
     var isAnswered: Bool { parser.isDone && arrival.isTaken }
 
-    /// Since when no byte of an answer by HTTP/2 was taken, though all that came would be; nor was its end noticed.
+    /// Since when no byte of an answer by HTTP/2 was taken, though the caller has room for more.
     var silentSince: UInt64? { isHTTP2 && hasHead && !window.isStopped ? clock.lastMove : nil }
 
     /// Whether nothing is left to be done: its stream of HTTP/2 is closed on both sides, and the whole answer was taken.
