@@ -7,8 +7,10 @@ struct RuleSearch {
 
     private let lookup: EntryLookup
     private let keys: RequestKeys
-    private let methodBit: UInt32
-    private let schemeBit: UInt32
+    /// The bits of method and scheme in rules that match.
+    private let askedBits: UInt32
+    /// What a rule may say of ports, beside lists: the port and, where it is the scheme's, nothing.
+    private let ports: (UInt32, UInt32)
     /// What stands in rules for the service asked for; a number that stands nowhere when no policy names it.
     private let service: UInt32
 
@@ -27,8 +29,8 @@ struct RuleSearch {
     init(_ keys: RequestKeys, methodBit: UInt32, service: UInt32, _ words: Words, block: Int) {
         lookup = EntryLookup(words, block: block)
         self.keys = keys
-        self.methodBit = methodBit
-        schemeBit = keys.schemeBit &<< Layout.Shape.schemeShift
+        askedBits = methodBit | keys.schemeBit &<< Layout.Shape.schemeShift
+        ports = (keys.port, keys.isDefaultPort ? 0 : keys.port)
         self.service = service
     }
 
@@ -84,9 +86,9 @@ struct RuleSearch {
 
     @inline(__always)
     private func matches(_ rule: RuleWords, _ shape: UInt32) -> Bool {
-        guard shape & methodBit != 0, shape & schemeBit != 0, matchesPort(rule, shape),
-            matchesService(rule, shape)
-        else { return false }
+        guard shape & askedBits == askedBits, matchesPort(rule, shape), matchesService(rule, shape) else {
+            return false
+        }
         guard let exceptions = rule.extra(Layout.Extra.exceptions) else { return true }
         return !ExceptionList.contains(keys, lookup.words, at: exceptions)
     }
@@ -95,8 +97,9 @@ struct RuleSearch {
     func firstMismatch(_ place: Int) -> RuleField? {
         let rule = RuleWords(lookup.words, block: lookup.block, place: place)
         if !matchesPort(rule, rule.shape) { return .port }
-        if rule.shape & schemeBit == 0 { return .scheme }
-        if rule.shape & methodBit == 0 { return .method }
+        let missing = askedBits & ~rule.shape
+        if missing &>> Layout.Shape.schemeShift != 0 { return .scheme }
+        if missing != 0 { return .method }
         return matchesService(rule, rule.shape) ? nil : .service
     }
 
@@ -106,7 +109,7 @@ struct RuleSearch {
             return rule.extra(Layout.Extra.ports).map { isListed(keys.port, at: $0) } ?? false
         }
         let own = shape &>> Layout.Shape.portShift
-        return own == 0 ? keys.isDefaultPort : own == keys.port
+        return own == ports.0 || own == ports.1
     }
 
     @inline(__always)

@@ -24,7 +24,7 @@ import Testing
         return false
     }
 
-    /// Texts of every length, packed, against their bytes at every place: alone, as the end of others, and as their beginning.
+    /// Texts of every length, packed, against their bytes at every place in others, and against those with one bit changed.
     @Test func packedTextIsTheText() {
         for length in 0...40 {
             let text = Array("abcdefghijklmnopqrstuvwxyz0123456789-._~".utf8.prefix(length))
@@ -33,31 +33,23 @@ import Testing
             #expect(Array(PackedText.string(store.words, at: 1, count: length).utf8) == text)
             for offset in 0...9 {
                 let before = [UInt8](repeating: 0x23, count: offset)
-                #expect(Self.isEnd(store, text, of: before + text, offset))
                 for after in ["", "!", "0123456789"] {
-                    #expect(Self.isBeginning(store, text, of: text + Array(after.utf8)))
+                    #expect(Self.isFound(store, text, in: before + text + Array(after.utf8), from: offset))
                 }
                 for index in 0..<length {
                     var other = text
                     other[index] ^= 1
-                    #expect(!Self.isEnd(store, text, of: before + other, offset))
-                    #expect(!Self.isBeginning(store, text, of: other + before))
+                    #expect(!Self.isFound(store, text, in: before + other, from: offset))
                 }
             }
         }
     }
 
-    private static func isEnd(_ store: WordStore, _ text: [UInt8], of bytes: [UInt8], _ from: Int) -> Bool {
-        let other = packed(bytes)
+    private static func isFound(_ store: WordStore, _ text: [UInt8], in bytes: [UInt8], from: Int) -> Bool {
+        // As many bytes behind them as may be read.
+        let other = packed(bytes + [UInt8](repeating: 0xFF, count: 7))
         return withExtendedLifetime((store, other)) {
-            PackedText.matches(store.words, at: 1, count: text.count, endOf: other.words.bytes(at: 0), from: from)
-        }
-    }
-
-    private static func isBeginning(_ store: WordStore, _ text: [UInt8], of bytes: [UInt8]) -> Bool {
-        let other = packed(bytes)
-        return withExtendedLifetime((store, other)) {
-            PackedText.matches(store.words, at: 1, count: text.count, beginningOf: other.words.bytes(at: 0))
+            PackedText.matches(store.words, at: 1, count: text.count, other.words.bytes(at: 0), from: from)
         }
     }
 
@@ -74,6 +66,17 @@ import Testing
                     within.add(bytes.span, from: before, to: before + length)
                     #expect(within.state == alone.state, "\(length) \(before) \(after)")
                 }
+            }
+        }
+    }
+
+    /// Among scopes that differ in one byte or in length alone, each is its own.
+    @Test func scopesAreComparedByteByByte() {
+        let scopes = (0...20).flatMap { length in ["", "a", "b"].map { String(repeating: "s", count: length) + $0 } }
+        for held in Set(scopes) {
+            for asked in Set(scopes).compactMap(Scope.init) {
+                let isHeld = HeldScopes(["x", held, "y"]).contains(asked)
+                #expect(isHeld == (asked.text == held), "\(held) \(asked.text)")
             }
         }
     }

@@ -61,7 +61,7 @@ struct AccountTable: Sendable {
         guard Int(words[start &+ AccountLayout.Header.shape] & AccountLayout.Header.lengthMask) == id.count
         else { return false }
         return PackedText.matches(
-            words, at: start &+ AccountLayout.Header.count, count: id.count, endOf: id.bytes, from: 0)
+            words, at: start &+ AccountLayout.Header.count, count: id.count, id.bytes, from: 0)
     }
 
     // MARK: Changes

@@ -7,6 +7,7 @@ struct EntryLookup {
     let block: Int
     private let slotCount: UInt32
     private let placeMask: UInt32
+    private let hostBits: UInt32
 
     @inline(__always)
     init(_ words: Words, block: Int) {
@@ -14,6 +15,7 @@ struct EntryLookup {
         self.block = block
         slotCount = words[block &+ Layout.Header.slotCount]
         placeMask = 1 &<< (words[block &+ Layout.Header.shape] & Layout.Header.placeBitsMask) &- 1
+        hostBits = words[block &+ Layout.Header.hostBits]
     }
 
     /// Visits every host entry that matches, the least specific first, so that what comes later decides.
@@ -36,20 +38,25 @@ struct EntryLookup {
 
     @inline(__always)
     private func visit(_ kind: RuleSetLayout.EntryKind, _ keys: RequestKeys, _ labels: Int, _ body: (Int) -> Void) {
-        let entry = host(kind, keys, labels)
+        let (nameHash, start) = keys.suffix(labels)
+        let hash = Layout.hash(ofHost: nameHash, kind)
+        guard hostBits & Layout.hostBit(hash) != 0 else { return }
+        let entry = host(kind, hash, keys, from: start)
         if entry != 0 { body(entry) }
     }
 
     /// The place of a host's entry; 0 where there is none.
+    /// - Parameter start: Where in the host the pattern's name begins.
     @inline(never)
-    private func host(_ kind: RuleSetLayout.EntryKind, _ keys: RequestKeys, _ labels: Int) -> Int {
-        let (nameHash, start) = keys.suffix(labels)
+    private func host(
+        _ kind: RuleSetLayout.EntryKind, _ hash: UInt64, _ keys: RequestKeys, from start: Int
+    ) -> Int {
         let length = keys.hostCount &- start
         let key = UInt32(truncatingIfNeeded: length) | kind.rawValue &<< Layout.Entry.kindShift
-        return find(Layout.hash(ofHost: nameHash, kind)) { entry in
+        return find(hash) { entry in
             words[entry] & Layout.Entry.keyMask == key
                 && PackedText.matches(
-                    words, at: entry &+ Layout.Entry.hostText, count: length, endOf: keys.host, from: start)
+                    words, at: entry &+ Layout.Entry.hostText, count: length, keys.host, from: start)
         }
     }
 
@@ -80,7 +87,7 @@ struct EntryLookup {
         let key = UInt32(truncatingIfNeeded: length) | kind.rawValue &<< Layout.Entry.kindShift
         return find(Layout.hash(ofPath: textHash, kind, under: host)) { entry in
             words[entry] & Layout.Entry.keyMask == key && words[entry &+ Layout.Entry.host] == host
-                && PackedText.matches(words, at: text(ofPath: entry), count: length, beginningOf: keys.path)
+                && PackedText.matches(words, at: text(ofPath: entry), count: length, keys.path, from: 0)
         }
     }
 

@@ -19,7 +19,7 @@ enum ExceptionList {
         _ keys: RequestKeys, _ words: Words, at place: Int, length: Int, kind: UInt32
     ) -> Bool {
         let above = keys.hostCount - length
-        guard above >= 0, PackedText.matches(words, at: place, count: length, endOf: keys.host, from: above) else {
+        guard above >= 0, PackedText.matches(words, at: place, count: length, keys.host, from: above) else {
             return false
         }
         let isAddress = keys.labelCount == 0

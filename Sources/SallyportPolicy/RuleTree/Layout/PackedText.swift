@@ -18,28 +18,19 @@ enum PackedText {
         }
     }
 
-    /// Whether the text of `count` bytes at `start` is the one that begins at `from` and has nothing but zeros behind it.
+    /// Whether the text of `count` bytes at `start` is what stands in `bytes` from `from` on.
     @inline(__always)
-    static func matches(_ words: Words, at start: Int, count: Int, endOf bytes: ByteView, from: Int) -> Bool {
+    static func matches(_ words: Words, at start: Int, count: Int, _ bytes: ByteView, from: Int) -> Bool {
         var position = 0
-        while position < count {
-            guard words[start &+ position &>> 2] == bytes.word32(at: from &+ position) else { return false }
-            position &+= 4
-        }
-        return true
-    }
-
-    /// Whether the text of `count` bytes at `start` is the beginning of `bytes`.
-    @inline(__always)
-    static func matches(_ words: Words, at start: Int, count: Int, beginningOf bytes: ByteView) -> Bool {
-        var position = 0
-        while position &+ 4 <= count {
-            guard words[start &+ position &>> 2] == bytes.word32(at: position) else { return false }
-            position &+= 4
+        while position &+ 8 <= count {
+            guard words.word64(at: start &+ position &>> 2) == bytes.word64(at: from &+ position) else {
+                return false
+            }
+            position &+= 8
         }
         guard position < count else { return true }
-        let mask = (1 as UInt32) &<< (UInt32(truncatingIfNeeded: count &- position) &* 8) &- 1
-        return words[start &+ position &>> 2] == bytes.word32(at: position) & mask
+        let mask = (1 as UInt64) &<< (UInt64(truncatingIfNeeded: count &- position) &* 8) &- 1
+        return (words.word64(at: start &+ position &>> 2) ^ bytes.word64(at: from &+ position)) & mask == 0
     }
 
     /// Whether the text at `start` is `bytes`.

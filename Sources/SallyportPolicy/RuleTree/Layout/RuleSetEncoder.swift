@@ -47,7 +47,7 @@ struct RuleSetEncoder: Sendable {
     private mutating func appendEntries(_ block: Int, to words: inout ContiguousArray<UInt32>) {
         for host in collector.places.indices where !collector.places[host].kind.isPath {
             appendEntry(host, block, to: &words)
-            noteDepth(of: host, block, &words)
+            noteHost(host, block, &words)
             var path = collector.places[host].firstPath
             while path >= 0 {
                 appendEntry(path, block, to: &words)
@@ -76,7 +76,9 @@ struct RuleSetEncoder: Sendable {
         }
     }
 
-    private func noteDepth(of host: Int, _ block: Int, _ words: inout ContiguousArray<UInt32>) {
+    /// Says in the header what need not be looked for among the entries.
+    private func noteHost(_ host: Int, _ block: Int, _ words: inout ContiguousArray<UInt32>) {
+        words[block + Layout.Header.hostBits] |= Layout.hostBit(collector.places[host].hash)
         let bit = Layout.depthBit(collector.texts[collector.places[host].text].pieces)
         switch collector.places[host].kind {
         case .oneLabelHost: words[block + Layout.Header.oneLabelDepths] |= bit

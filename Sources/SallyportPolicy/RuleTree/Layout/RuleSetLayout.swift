@@ -23,7 +23,9 @@ enum RuleSetLayout {
         static let ruleCount = 5
         /// The size of the whole.
         static let wordCount = 6
-        static let count = 7
+        /// One bit for each host pattern, by its hash: a pattern whose bit is missing is not there.
+        static let hostBits = 7
+        static let count = 8
 
         static let placeBitsMask: UInt32 = 0xFF
         /// Set where several accounts have this set.
@@ -157,6 +159,10 @@ enum RuleSetLayout {
         hash.mix(UInt64(host) &<< 8 | UInt64(kind.rawValue))
         return hash.state
     }
+
+    /// A host pattern's bit, by bits of its hash that neither its slot nor its fingerprint depends on.
+    @inline(__always)
+    static func hostBit(_ hash: UInt64) -> UInt32 { 1 &<< UInt32(truncatingIfNeeded: hash & 31) }
 
     /// The bit that stands for so many labels.
     @inline(__always)

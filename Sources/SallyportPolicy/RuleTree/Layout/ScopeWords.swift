@@ -1,10 +1,11 @@
-/// Lists of scopes as words: how many, then of each how many words follow, its length in bytes, and its text.
+/// Lists of scopes as words: how many, then of each how many words follow, its hash, its length in bytes, and its text.
 enum ScopeWords {
     static func append(_ scopes: [String], to words: inout ContiguousArray<UInt32>) {
         words.append(UInt32(scopes.count))
         for scope in scopes {
             let text = scope.utf8.span
-            words.append(UInt32(1 + PackedText.wordCount(text.count)))
+            words.append(UInt32(2 + PackedText.wordCount(text.count)))
+            words.append(UInt32(truncatingIfNeeded: TextHash.of(text)))
             words.append(UInt32(text.count))
             PackedText.append(text, to: &words)
         }
@@ -21,14 +22,20 @@ enum ScopeWords {
     }
 
     private static func contains(_ held: Words, _ asked: Words, at place: Int) -> Bool {
-        let count = 1 &+ Int(asked[place])
+        let hash = asked[place &+ 1]
         var other = 1
         for _ in 0..<held[0] {
-            var index = 0
-            while index < count, held[other &+ index] == asked[place &+ index] { index &+= 1 }
-            if index == count { return true }
+            if held[other &+ 1] == hash, isEqual(held, at: other, asked, at: place) { return true }
             other &+= 1 &+ Int(held[other])
         }
         return false
+    }
+
+    @inline(__always)
+    private static func isEqual(_ held: Words, at other: Int, _ asked: Words, at place: Int) -> Bool {
+        let count = 1 &+ Int(asked[place])
+        var index = 0
+        while index < count, held[other &+ index] == asked[place &+ index] { index &+= 1 }
+        return index == count
     }
 }

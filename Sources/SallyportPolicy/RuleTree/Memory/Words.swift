@@ -22,6 +22,14 @@ internal import CMemory
         return unsafe start[place]
     }
 
+    /// Two words as one number, the first lowest: what is read behind the last word is of no meaning.
+    @inline(__always)
+    func word64(at place: Int) -> UInt64 {
+        assert(place >= 0 && place < count)
+        return unsafe UInt64(
+            littleEndian: UnsafeRawPointer(start + place).loadUnaligned(fromByteOffset: 0, as: UInt64.self))
+    }
+
     /// Asks for the lines of memory that follow an account's place, so that they come from afar all at once and not one after
     /// another, and waits for none of them.
     @inline(__always)
