@@ -49,28 +49,19 @@ enum HostShape {
 
 /// Numbers for labels: those of the ceiling's are the same for all accounts, and others are counted in each account anew.
 struct LabelNumbers: Sendable {
-    /// Every label that was met, the ceiling's first.
-    private var labels = NameTable()
-    private let fixedCount: Int
-    /// By the label's place among them: the account that it was met in last, and its number there.
-    private var numbers: [(account: Int, number: Int)]
-    private var account = 0
-    private var next = 0
+    private var ceiling = NameTable()
+    /// The account's, but for those of the ceiling.
+    private var own = NameTable()
 
     init(of ceiling: CeilingSpace) {
         for denial in ceiling.ceilings.flatMap(\.denials) {
             for label in (denial.hosts + denial.exceptions).flatMap(\.labelsFromRight) {
-                _ = labels.insert(label.utf8.span)
+                _ = self.ceiling.insert(label.utf8.span)
             }
         }
-        fixedCount = labels.count
-        numbers = Array(repeating: (0, 0), count: fixedCount)
     }
 
-    mutating func beginAccount() {
-        account += 1
-        next = fixedCount
-    }
+    mutating func beginAccount() { own.removeAll() }
 
     /// Calls `body` with the numbers of a name's labels, from the left.
     mutating func forEachNumber(of name: Span<UInt8>, _ body: (Int) -> Void) {
@@ -83,13 +74,8 @@ struct LabelNumbers: Sendable {
     }
 
     private mutating func number(of label: Span<UInt8>) -> Int {
-        let place = Int(labels.insert(label))
-        guard place >= fixedCount else { return place }
-        if place == numbers.count { numbers.append((0, 0)) }
-        if numbers[place].account != account {
-            numbers[place] = (account, next)
-            next += 1
-        }
-        return numbers[place].number
+        let hash = TextHash.of(label)
+        if let number = ceiling.index(of: label, hash: hash) { return Int(number) }
+        return ceiling.count + Int(own.insert(label, hash: hash))
     }
 }

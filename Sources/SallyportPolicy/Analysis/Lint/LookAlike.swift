@@ -20,18 +20,20 @@ enum LookAlike {
     /// The same as bytes, in place of what `skeleton` holds.
     static func writeSkeleton(of name: Span<UInt8>, to skeleton: inout [UInt8]) {
         skeleton.removeAll(keepingCapacity: true)
-        var last: UInt8 = 0
-        for index in name.indices {
-            let byte = name[index]
-            switch (last, byte) {
-            case (UInt8(ascii: "r"), UInt8(ascii: "n")): last = UInt8(ascii: "m")
-            case (UInt8(ascii: "v"), UInt8(ascii: "v")): last = UInt8(ascii: "w")
-            default:
-                if last != 0 { skeleton.append(last) }
-                last = read(byte)
+        skeleton.append(addingCapacity: name.count) { skeleton in
+            var last: UInt8 = 0
+            for index in name.indices {
+                let byte = name[index]
+                switch (last, byte) {
+                case (UInt8(ascii: "r"), UInt8(ascii: "n")): last = UInt8(ascii: "m")
+                case (UInt8(ascii: "v"), UInt8(ascii: "v")): last = UInt8(ascii: "w")
+                default:
+                    if last != 0 { skeleton.append(last) }
+                    last = read(byte)
+                }
             }
+            if last != 0 { skeleton.append(last) }
         }
-        if last != 0 { skeleton.append(last) }
     }
 
     /// What a digit is read as.

@@ -10,27 +10,36 @@ struct LookAlikeSearch: Sendable {
         var file: Int
     }
 
-    private var entries: [Entry] = []
+    /// By the last bits of their skeletons: each part is small enough for the caches, and is searched for itself.
+    private var parts: [[Entry]] = Array(repeating: [], count: partCount)
     private var text: [UInt8] = []
+
+    private static let partCount = 64
 
     /// Adds names.
     /// - Parameter file: The number of the file of accounts that they stand in; nil for one of what accounts share.
     mutating func add(_ uses: [HomographLint.Use], file: Int?) {
         for use in uses where !use.pattern.name.isEmpty {
-            LookAlike.writeSkeleton(of: use.pattern.name.utf8.span, to: &text)
-            entries.append(
-                Entry(
-                    skeleton: TextHash.of(text.span), name: TextHash.of(use.pattern.name.utf8.span), file: file ?? -1))
+            let name = use.pattern.name.utf8.span
+            LookAlike.writeSkeleton(of: name, to: &text)
+            let entry = Entry(skeleton: TextHash.of(text.span), name: TextHash.of(name), file: file ?? -1)
+            parts[Int(entry.skeleton % UInt64(Self.partCount))].append(entry)
         }
     }
 
-    mutating func merge(_ other: LookAlikeSearch) { entries += other.entries }
-
-    /// The name that was there first: one look for what two would find.
-    private func first(_ name: inout UInt64) -> UInt64 { name }
+    mutating func merge(_ other: LookAlikeSearch) {
+        for part in parts.indices { parts[part] += other.parts[part] }
+    }
 
     /// The numbers of the files in which there are names that may be taken for others.
     var files: [Int] {
+        let parts = parts
+        return Parallel.work(on: parts.count, chunk: 1, by: { Set<Int>() }) { files, range in
+            for part in range { files.formUnion(Self.files(of: parts[part])) }
+        }.reduce(into: Set()) { $0.formUnion($1) }.sorted()
+    }
+
+    private static func files(of entries: [Entry]) -> [Int] {
         var names: [UInt64: UInt64] = [:]
         names.reserveCapacity(entries.count)
         var suspects: Set<UInt64> = []
@@ -38,6 +47,9 @@ struct LookAlikeSearch: Sendable {
             suspects.insert(entry.skeleton)
         }
         guard !suspects.isEmpty else { return [] }
-        return Set(entries.filter { $0.file >= 0 && suspects.contains($0.skeleton) }.map(\.file)).sorted()
+        return entries.filter { $0.file >= 0 && suspects.contains($0.skeleton) }.map(\.file)
     }
+
+    /// The name that was there first: one look for what two would find.
+    private static func first(_ name: inout UInt64) -> UInt64 { name }
 }

@@ -12,9 +12,13 @@ struct NameTable: Sendable {
 
     /// The number of a name; nil where it is not among them.
     @inline(__always)
-    func index(of name: Span<UInt8>) -> UInt32? {
+    func index(of name: Span<UInt8>) -> UInt32? { index(of: name, hash: TextHash.of(name)) }
+
+    /// - Parameter hash: The name's.
+    @inline(__always)
+    func index(of name: Span<UInt8>, hash: UInt64) -> UInt32? {
         guard !slots.isEmpty else { return nil }
-        var slot = RuleSetLayout.slot(TextHash.of(name), of: UInt32(slots.count))
+        var slot = RuleSetLayout.slot(hash, of: UInt32(slots.count))
         while slots[slot] != 0 {
             let place = places[Int(slots[slot]) - 1]
             if place.count == name.count, PackedText.matches(words.span, at: Int(place.start), name) {
@@ -49,18 +53,35 @@ struct NameTable: Sendable {
     }
 
     /// The number of a name, which is added where it is not yet among them.
-    mutating func insert(_ name: Span<UInt8>) -> UInt32 {
-        if let known = index(of: name) { return known }
+    mutating func insert(_ name: Span<UInt8>) -> UInt32 { insert(name, hash: TextHash.of(name)) }
+
+    /// - Parameter hash: The name's.
+    @inline(__always)
+    mutating func insert(_ name: Span<UInt8>, hash: UInt64) -> UInt32 {
+        if let known = index(of: name, hash: hash) { return known }
         places.append((UInt32(words.count), UInt32(name.count)))
         PackedText.append(name, to: &words)
         if places.count * 2 > slots.count {
             slots = ContiguousArray(repeating: 0, count: max(16, places.count * 4))
             for number in places.indices { place(number, TextHash.of(bytes(number).span)) }
         } else {
-            place(places.count - 1, TextHash.of(name))
+            place(places.count - 1, hash)
         }
         return UInt32(places.count - 1)
     }
+
+    /// Forgets all names. What few of them take is used again.
+    mutating func removeAll() {
+        words.removeAll(keepingCapacity: true)
+        places.removeAll(keepingCapacity: true)
+        if slots.count > Self.fewSlots {
+            slots = []
+        } else {
+            for slot in slots.indices { slots[slot] = 0 }
+        }
+    }
+
+    private static let fewSlots = 1024
 
     /// A name by its number.
     func bytes(_ index: Int) -> [UInt8] {
