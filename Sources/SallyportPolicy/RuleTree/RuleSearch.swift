@@ -9,7 +9,7 @@ struct RuleSearch {
     private let keys: RequestKeys
     /// The bits of method and scheme in rules that match.
     private let askedBits: UInt32
-    /// What a rule may say of ports, beside lists: the port and, where it is the scheme's, nothing.
+    /// What may stand for the port in a rule without a list of them: the port itself and, where it is the scheme's, 0 for none said.
     private let ports: (UInt32, UInt32)
     /// What stands in rules for the service asked for; a number that stands nowhere when no policy names it.
     private let service: UInt32

@@ -71,13 +71,31 @@ import Testing
     }
 
     /// Among scopes that differ in one byte or in length alone, each is its own.
-    @Test func scopesAreComparedByteByByte() {
-        let scopes = (0...20).flatMap { length in ["", "a", "b"].map { String(repeating: "s", count: length) + $0 } }
-        for held in Set(scopes) {
-            for asked in Set(scopes).compactMap(Scope.init) {
+    @Test func scopesAreToldApart() {
+        let scopes = Set(
+            (0...20).flatMap { count in ["", "a", "b"].map { String(repeating: "s", count: count) + $0 } })
+        for held in scopes {
+            for asked in scopes.compactMap(Scope.init) {
                 let isHeld = HeldScopes(["x", held, "y"]).contains(asked)
                 #expect(isHeld == (asked.text == held), "\(held) \(asked.text)")
             }
+        }
+    }
+
+    /// Hashes only lead to scopes: of equal ones the texts are compared.
+    @Test func scopesWithEqualHashesAreToldApart() throws {
+        var texts: [UInt32: String] = [:]
+        var pairs: [(String, String)] = []
+        for number in 100_000..<400_000 {
+            let text = "scope-\(number)"
+            let hash = UInt32(truncatingIfNeeded: TextHash.of(text.utf8.span))
+            if let other = texts.updateValue(text, forKey: hash) { pairs.append((text, other)) }
+        }
+        #expect(!pairs.isEmpty)
+        for (held, asked) in pairs {
+            let scopes = HeldScopes([held])
+            #expect(try scopes.contains(#require(Scope(held))))
+            #expect(try !scopes.contains(#require(Scope(asked))), "\(held) \(asked)")
         }
     }
 

@@ -74,8 +74,7 @@ struct LabelNumbers: Sendable {
     }
 
     private mutating func number(of label: Span<UInt8>) -> Int {
-        let hash = TextHash.of(label)
-        if let number = ceiling.index(of: label, hash: hash) { return Int(number) }
-        return ceiling.count + Int(own.insert(label, hash: hash))
+        if let number = ceiling.index(of: label) { return Int(number) }
+        return ceiling.count + Int(own.insert(label))
     }
 }

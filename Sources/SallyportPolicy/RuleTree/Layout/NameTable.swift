@@ -14,9 +14,8 @@ struct NameTable: Sendable {
     @inline(__always)
     func index(of name: Span<UInt8>) -> UInt32? { index(of: name, hash: TextHash.of(name)) }
 
-    /// - Parameter hash: The name's.
     @inline(__always)
-    func index(of name: Span<UInt8>, hash: UInt64) -> UInt32? {
+    private func index(of name: Span<UInt8>, hash: UInt64) -> UInt32? {
         guard !slots.isEmpty else { return nil }
         var slot = RuleSetLayout.slot(hash, of: UInt32(slots.count))
         while slots[slot] != 0 {
@@ -53,11 +52,8 @@ struct NameTable: Sendable {
     }
 
     /// The number of a name, which is added where it is not yet among them.
-    mutating func insert(_ name: Span<UInt8>) -> UInt32 { insert(name, hash: TextHash.of(name)) }
-
-    /// - Parameter hash: The name's.
-    @inline(__always)
-    mutating func insert(_ name: Span<UInt8>, hash: UInt64) -> UInt32 {
+    mutating func insert(_ name: Span<UInt8>) -> UInt32 {
+        let hash = TextHash.of(name)
         if let known = index(of: name, hash: hash) { return known }
         places.append((UInt32(words.count), UInt32(name.count)))
         PackedText.append(name, to: &words)

@@ -160,7 +160,8 @@ enum RuleSetLayout {
         return hash.state
     }
 
-    /// A host pattern's bit, by bits of its hash that neither its slot nor its fingerprint depends on.
+    /// A host pattern's bit, by the lowest bits of its hash: its slot does not depend on them, nor does its fingerprint but in the
+    /// smallest sets.
     @inline(__always)
     static func hostBit(_ hash: UInt64) -> UInt32 { 1 &<< UInt32(truncatingIfNeeded: hash & 31) }
 

@@ -45,7 +45,7 @@ internal import CMemory
     /// As much as most accounts take.
     private static let prefetchedLines = 18
     /// How many words may be read behind the last; see ``ByteView``.
-    static let padding = 1
+    static let padding = 2
 
     /// A stretch as a span.
     func withSpan<Value>(_ place: Int, count: Int, _ body: (Span<UInt32>) -> Value) -> Value {
