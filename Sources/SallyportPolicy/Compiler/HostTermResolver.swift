@@ -21,7 +21,13 @@ struct HostTermResolver {
         return patterns.count > 1 ? Self.withoutRepetition(patterns) : patterns
     }
 
+    /// Few patterns are compared one by one.
+    private static let few = 8
+
     private static func withoutRepetition(_ patterns: [HostPattern]) -> [HostPattern] {
+        if patterns.count <= few, !patterns.indices.contains(where: { patterns[..<$0].contains(patterns[$0]) }) {
+            return patterns
+        }
         var seen: Set<HostPattern> = []
         return patterns.filter { seen.insert($0).inserted }
     }

@@ -5,17 +5,18 @@ enum PlaceLimit {
 
     /// The complaint about rules that stand for more, at the one that has most of them.
     static func complaint(of rules: [CompiledRule]) -> Diagnostic? {
-        guard rules.indices.reduce(0, { $0 + rules[$1].placeCount }) > most,
-            let largest = rules.max(by: { $0.placeCount < $1.placeCount })
+        guard rules.indices.reduce(0, { $0 + rules.placeCount(at: $1) }) > most,
+            let largest = rules.indices.max(by: { rules.placeCount(at: $0) < rules.placeCount(at: $1) })
         else { return nil }
         return Diagnostic(
             .tooManyPlaces,
             "the account's rules stand for more than \(most) pairs of a host and a path, most of them here",
-            at: largest.span,
+            at: rules[largest].span,
             help: "say the hosts or the paths more widely, such as `*.acme.example` or `/v2/*`, or leave out `paths`")
     }
 }
 
-extension CompiledRule {
-    fileprivate var placeCount: Int { hosts.count * (paths?.count ?? 1) }
+extension [CompiledRule] {
+    /// The places of one of the rules, which is not copied for it.
+    fileprivate func placeCount(at index: Int) -> Int { self[index].hosts.count * (self[index].paths?.count ?? 1) }
 }

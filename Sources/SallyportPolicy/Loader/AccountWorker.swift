@@ -8,7 +8,9 @@ struct AccountWorker: Sendable {
     /// nil where nobody looks for warnings, and after an error: then there are none to give.
     private(set) var lints: AccountLints?
     /// What the files came to, by their numbers.
-    private(set) var files: [(number: Int, file: LoadedFile)] = []
+    var files: [(number: Int, file: LoadedFile)] = []
+    /// The hashes of the accounts' ids.
+    private(set) var idHashes: [UInt64] = []
     private(set) var usedProfiles: Set<String> = []
 
     /// - Parameters:
@@ -43,6 +45,7 @@ struct AccountWorker: Sendable {
     private mutating func compile(
         _ document: AccountDocument, _ text: PolicyLoader.Text, number: Int
     ) -> LoadedFile.Account {
+        idHashes.append(TextHash.of(document.account.value.text.utf8.span))
         for profile in document.profiles { usedProfiles.insert(profile.value) }
         let entry = PolicyIndex.Entry(document: document, file: text.path, relativeFile: text.relativePath)
         let (compiled, diagnostics) = compiler.compile(entry, isExplained: keepsSources)
@@ -52,7 +55,8 @@ struct AccountWorker: Sendable {
         if diagnostics.containsErrors {
             lints = nil
         } else if document.isEnabled {
-            account.warnings = lints?.warnings(LintedAccount(entry: entry, compiled: compiled), file: number) ?? []
+            let found = lints?.warnings(LintedAccount(entry: entry, compiled: compiled), file: number)
+            account.warnings = found?.reversed() ?? []
         } else {
             lints?.note(disabled: document)
         }

@@ -25,8 +25,8 @@ struct DocumentReader: Sendable {
 
     /// Whether a file begins as those do that hold one account and nothing else. Of others it has to be known what they hold
     /// before accounts can be compiled.
-    static func looksLikeAccount(_ bytes: Span<UInt8>) -> Bool {
-        bytes.starts(with: header.span, at: lengthOfComments(bytes))
+    static func looksLikeAccount(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.span.starts(with: header.span, at: lengthOfComments(bytes.span))
     }
 
     private static let header = Array("version: 1\nkind: Account\n".utf8)

@@ -1,14 +1,9 @@
 /// Reads files, many at a time.
 struct FileReading: Sendable {
     /// A file that was read.
-    final class Content: Sendable {
-        let text: PolicyLoader.Text
-        let stamp: FileStamp
-
-        init(text: PolicyLoader.Text, stamp: FileStamp) {
-            self.text = text
-            self.stamp = stamp
-        }
+    struct Content: Sendable {
+        var text: PolicyLoader.Text
+        var stamp: FileStamp
     }
 
     /// The files, in the order of their paths.
@@ -37,22 +32,23 @@ struct FileReading: Sendable {
         guard !numbers.isEmpty else { return }
         if contents.isEmpty { contents = Array(repeating: nil, count: files.count) }
         let (files, takesDigests) = (files, takesDigests)
-        let workers = Parallel.work(
+        var workers = Parallel.work(
             on: numbers.count, chunk: Self.chunk, by: { Worker(takesDigests: takesDigests) }
         ) { worker, range in
             for index in range { worker.read(files[numbers[index]], number: numbers[index]) }
         }
-        for worker in workers {
+        while let worker = workers.popLast() {
             diagnostics += worker.diagnostics
-            for (number, content) in worker.finish() { contents[number] = content }
+            var found = worker.finish()
+            while let (number, content) = found.popLast() { contents[number] = content }
         }
     }
 
-    /// All texts that were read, which are then no longer kept here.
-    mutating func takeTexts() -> [PolicyLoader.Text] {
-        defer { contents = [] }
-        return contents.compactMap { $0?.text }
-    }
+    /// All texts that were read.
+    var texts: [PolicyLoader.Text] { contents.compactMap { $0?.text } }
+
+    /// Keeps nothing of what was read.
+    mutating func forgetContents() { contents = [] }
 
     /// The numbers of the files whose stamps `isIncluded` wants; a stamp is nil where there is none to be had.
     func numbers(where isIncluded: @Sendable (Int, FileStamp?) -> Bool) -> [Int] {

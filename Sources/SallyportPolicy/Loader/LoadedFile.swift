@@ -11,7 +11,7 @@ struct LoadedFile: Sendable {
         var diagnostics: [Diagnostic]
         /// What analyses read of it, where they are to follow.
         var source: Source?
-        /// What is valid in it and perhaps not meant, where that is looked for.
+        /// What is valid in it and perhaps not meant, where that is looked for; what is read first comes last.
         var warnings: [Diagnostic] = []
     }
 

@@ -6,8 +6,10 @@ extension LoadedPolicies {
     ) {
         let accounts = changed.map(\.account)
         let before = tree.certificateReferences(of: accounts + removed)
-        digest.update(
-            files.lazy.map { ($0.file.relativeFolder, $0.file.name.utf8, $0.digest) }, changed: digests)
+        let files = files
+        digest.update(of: files.count, changed: digests) { number in
+            (files[number].file.relativeFolder, files[number].file.name.utf8, files[number].digest)
+        }
         tree = tree.replacing(changed, removing: Array(removed), digest: "\(digest)")
         update(from: before, to: tree.certificateReferences(of: accounts))
     }

@@ -32,5 +32,18 @@ enum Parallel {
         return done.withLock { $0 }
     }
 
+    /// What becomes of `count` things, in their order.
+    static func map<Result: Sendable>(
+        on count: Int, chunk: Int, _ transform: @Sendable (Int) -> Result
+    ) -> [Result] {
+        typealias Piece = (start: Int, results: [Result])
+        var workers = work(on: count, chunk: chunk, by: { [Piece]() }) { pieces, range in
+            pieces.append((range.lowerBound, range.map(transform)))
+        }
+        var pieces: [Piece] = []
+        while let found = workers.popLast() { pieces += found }
+        return pieces.sorted { $0.start < $1.start }.flatMap(\.results)
+    }
+
     private static let processorCount = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 }

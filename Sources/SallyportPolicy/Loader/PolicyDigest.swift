@@ -11,29 +11,41 @@ struct PolicyDigest: Sendable, CustomStringConvertible {
 
     private static let groupCount = 256
 
-    /// The digest of files in the order of their paths.
-    init(_ files: some Sequence<File>) {
-        digest(files, ofGroups: [Bool](repeating: true, count: Self.groupCount))
+    /// The digest of `count` files in the order of their paths.
+    init(of count: Int, _ file: @Sendable (Int) -> File) {
+        digest(count, file, ofGroups: [Bool](repeating: true, count: Self.groupCount))
     }
 
     /// Takes in a change.
     /// - Parameters:
-    ///   - files: All files as they are now, in the order of their paths.
+    ///   - file: Of `count` files as they are now, in the order of their paths.
     ///   - changed: The digests of what was taken out, and of what is new.
-    mutating func update(_ files: some Sequence<File>, changed: some Sequence<SHA256.Digest>) {
+    mutating func update(of count: Int, changed: some Sequence<SHA256.Digest>, _ file: @Sendable (Int) -> File) {
         var isStale = [Bool](repeating: false, count: Self.groupCount)
         for digest in changed { isStale[digest.firstByte] = true }
-        digest(files, ofGroups: isStale)
+        digest(count, file, ofGroups: isStale)
     }
 
-    private mutating func digest(_ files: some Sequence<File>, ofGroups isStale: [Bool]) {
-        var texts = [[UInt8]](repeating: [], count: Self.groupCount)
-        for (folder, name, digest) in files where isStale[digest.firstByte] {
-            Self.append(folder, name, digest, to: &texts[digest.firstByte])
+    private mutating func digest(_ count: Int, _ file: @Sendable (Int) -> File, ofGroups isStale: [Bool]) {
+        var members = [[Int]](repeating: [], count: Self.groupCount)
+        for number in 0..<count {
+            let group = file(number).digest.firstByte
+            if isStale[group] { members[group].append(number) }
         }
-        for (group, text) in texts.enumerated() where isStale[group] {
-            groups[group] = text.isEmpty ? nil : SHA256.digest(of: text.span)
+        let stale = isStale.indices.filter { isStale[$0] }
+        let filled = members
+        let digests = Parallel.map(on: stale.count, chunk: 8) { Self.digest(of: filled[stale[$0]], file) }
+        for (group, digest) in zip(stale, digests) { groups[group] = digest }
+    }
+
+    private static func digest(of files: [Int], _ file: @Sendable (Int) -> File) -> SHA256.Digest? {
+        guard !files.isEmpty else { return nil }
+        var text: [UInt8] = []
+        for number in files {
+            let (folder, name, digest) = file(number)
+            append(folder, name, digest, to: &text)
         }
+        return SHA256.digest(of: text.span)
     }
 
     private static func append(

@@ -29,6 +29,8 @@ struct PolicyLoad: ~Copyable {
     private var usedProfiles: Set<String> = []
     /// Complaints about what several files say.
     private(set) var joining: [Diagnostic] = []
+    /// Whether an account may be defined twice; the hashes of ids say that most are not.
+    private var mayRepeatAccounts = false
 
     private static let chunk = 16
     /// So many bytes that it is worth the milliseconds, in which other threads wait for memory, to give them back.
@@ -43,13 +45,15 @@ struct PolicyLoad: ~Copyable {
         self.purpose = purpose
         self.lint = lint
         let digested = purpose == .checking ? [] : texts
-        digest = PolicyDigest(digested.lazy.map { ($0.relativePath.utf8[...], "".utf8, $0.digest) })
-        let isShared = texts.map { !DocumentReader.looksLikeAccount($0.bytes.span) }
+        digest = PolicyDigest(of: digested.count) { number in
+            (digested[number].relativePath.utf8[...], "".utf8, digested[number].digest)
+        }
+        let isShared = texts.map { !DocumentReader.looksLikeAccount($0.bytes) }
         if !run(isShared: isShared) {
             // A file that began like one of an account holds something else, too.
             _ = run(isShared: Array(repeating: true, count: texts.count))
         }
-        joining += duplicateAccounts()
+        if mayRepeatAccounts { joining += duplicateAccounts() }
     }
 
     /// - Parameter isShared: Of which files all documents are read before any account is compiled.
@@ -65,7 +69,7 @@ struct PolicyLoad: ~Copyable {
             : RuleTreeAssembler(
                 ceiling: compiler.ceiling, defaultFallback: compiler.base.fallback,
                 words: textSize / Self.bytesPerWord, accounts: texts.count)
-        let workers = Parallel.work(
+        var workers = Parallel.work(
             on: texts.count, chunk: Self.chunk,
             by: { AccountWorker(compiler, assembler?.worker(), keepsSources: purpose == .analysing, lint: lint) },
             { worker, range in
@@ -78,13 +82,15 @@ struct PolicyLoad: ~Copyable {
                 }
             })
         files = Array(repeating: LoadedFile(), count: texts.count)
-        for worker in workers {
-            for (number, file) in worker.files { files[number] = file }
+        for worker in workers.indices {
+            while let (number, file) = workers[worker].files.popLast() { files[number] = file }
         }
         let isComplete = files.indices.allSatisfy { isShared[$0] || files[$0].others.isEmpty }
         guard isComplete else { return false }
         self.compiler = compiler
         self.assembler = assembler
+        let idHashes = workers.flatMap(\.idHashes)
+        mayRepeatAccounts = Set(idHashes).count < idHashes.count
         usedProfiles = workers.reduce(into: []) { $0.formUnion($1.usedProfiles) }
         joining = compiler.diagnostics + compiler.complaints(aboutProfilesBut: usedProfiles)
         survey = Self.survey(of: workers)
@@ -157,7 +163,7 @@ extension PolicyLoad {
         for number in files.indices {
             diagnostics += files[number].diagnostics
             for account in files[number].accounts.indices { diagnostics += files[number].accounts[account].diagnostics }
-            suppressions.add(files[number].suppressions)
+            if !files[number].suppressions.isEmpty { suppressions.add(files[number].suppressions) }
         }
         if files.allSatisfy({ $0.accounts.isEmpty && $0.others.isEmpty }), !diagnostics.containsErrors {
             diagnostics.append(Self.nothing(at: place))
@@ -213,17 +219,21 @@ extension PolicyLoad {
 
     /// Adds what is valid and perhaps not meant, nearly in reading order; it is not kept with the files.
     private mutating func takeWarnings(_ survey: consuming LintSurvey, _ warnings: inout [Diagnostic]) {
-        let count = files.reduce(0) { $0 + $1.accounts.reduce(0) { $0 + $1.warnings.count } }
-        warnings.reserveCapacity(warnings.count + count)
+        var count = warnings.count
+        for file in files.indices {
+            for account in files[file].accounts.indices { count += files[file].accounts[account].warnings.count }
+        }
+        warnings.reserveCapacity(count)
+        // They are moved: to copy half a million takes several times as long.
         for file in files.indices {
             for account in files[file].accounts.indices {
-                warnings += files[file].accounts[account].warnings
+                while let warning = files[file].accounts[account].warnings.popLast() { warnings.append(warning) }
                 files[file].accounts[account].warnings = []
             }
         }
         warnings += survey.warnings(compiler, usedProfiles: usedProfiles)
         let shared = survey.sharedUses(compiler.index)
-        survey.lookAlikes.add(shared, file: nil)
+        for use in shared { survey.lookAlikes.add(use.pattern, file: nil) }
         warnings += lookAlikes(shared, filesWithSuspects: survey.lookAlikes.files)
     }
 

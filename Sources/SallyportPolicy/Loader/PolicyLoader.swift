@@ -45,20 +45,21 @@ public enum PolicyLoader {
     private static func load(_ paths: [String], for purpose: PolicyLoad.Purpose, lint: Bool) -> Outcome {
         var reading = FileReading(paths, takesDigests: purpose != .checking)
         reading.read(reading.files.indices.map(\.self))
-        return PolicyLoad(reading.takeTexts(), for: purpose, lint: lint)
-            .outcome(found: reading.diagnostics, at: paths.first ?? ".")
+        let texts = reading.texts
+        reading.forgetContents()
+        return PolicyLoad(texts, for: purpose, lint: lint).outcome(found: reading.diagnostics, at: paths.first ?? ".")
     }
 
     /// A policy file's content.
-    package struct Text: Sendable {
-        package var path: String
-        package var relativePath: String
+    package final class Text: Sendable {
+        package let path: String
+        package let relativePath: String
         /// Texts of many files lie in one stretch of memory.
-        package var bytes: ArraySlice<UInt8>
+        package let bytes: ArraySlice<UInt8>
         /// The SHA-256 of `bytes`; none where the policies are only checked.
-        var digest: SHA256.Digest
+        let digest: SHA256.Digest
 
-        package init(path: String, relativePath: String, bytes: [UInt8]) {
+        package convenience init(path: String, relativePath: String, bytes: [UInt8]) {
             self.init(
                 path: path, relativePath: relativePath, bytes: bytes[...], digest: SHA256.digest(of: bytes.span))
         }

@@ -21,13 +21,9 @@ extension PolicyLoader {
         _ paths: [String], _ reading: inout FileReading
     ) -> (outcome: Outcome, loaded: LoadedPolicies?) {
         reading.read(reading.files.indices.filter { reading.contents.isEmpty || reading.contents[$0] == nil })
-        let marks = reading.contents.map { content in content.map { ($0.stamp, $0.text.digest) } }
-        let files = zip(reading.files, marks).compactMap { file, mark in mark.map { (file, $0) } }
-        let load = PolicyLoad(reading.takeTexts(), for: .deciding, lint: false)
-        let records = zip(files, load.files).map { file, loaded in
-            LoadedPolicies.File(
-                file.0, stamp: file.1.0, digest: file.1.1, LoadedPolicies.Summary(loaded), readFrom: reading.begin)
-        }
+        let load = PolicyLoad(reading.texts, for: .deciding, lint: false)
+        let records = records(load.files, reading)
+        reading.forgetContents()
         let (compiler, joining, digest) = (load.compiler, load.joining, load.digest)
         let outcome = load.outcome(found: reading.diagnostics, at: paths.first ?? ".")
         let loaded = outcome.tree.map {
@@ -36,5 +32,16 @@ extension PolicyLoader {
                 certificateReferences: $0.certificateReferences)
         }
         return (outcome, loaded)
+    }
+
+    /// - Parameter loaded: Of the files that could be read, in their order.
+    private static func records(_ loaded: [LoadedFile], _ reading: FileReading) -> [LoadedPolicies.File] {
+        let contents = reading.contents.enumerated().compactMap { number, content in content.map { (number, $0) } }
+        return Parallel.map(on: contents.count, chunk: 256) { index in
+            let (number, content) = contents[index]
+            return LoadedPolicies.File(
+                reading.files[number], stamp: content.stamp, digest: content.text.digest,
+                LoadedPolicies.Summary(loaded[index]), readFrom: reading.begin)
+        }
     }
 }

@@ -24,26 +24,33 @@ struct AccountLints: Sendable {
     /// Every warning about places in the account's own file, in reading order.
     /// - Parameter number: The number of the file.
     mutating func warnings(_ account: LintedAccount, file number: Int) -> [Diagnostic] {
-        let (body, file) = (account.entry.document.body, account.entry.file)
-        let uses = HomographLint.uses(in: body, file: file)
-        survey.names.add(body, isEnabled: true)
-        survey.lookAlikes.add(uses, file: number)
+        survey.names.add(account.entry.document.body, isEnabled: true)
         let read = reader.read(account)
         if read.hasProfiles { survey.profiles.add(read) }
         var warnings = ShadowedRuleLint.ownRules(read, ceiling)
         addWarningsAboutRules(read, &warnings)
         warnings += UnusedServiceLint.ownServices(read, index, &survey.services)
-        warnings += UndeclaredServiceLint.warnings(account)
-        warnings += PlainHTTPLint.warnings(body, file: file)
+        warnings += UndeclaredServiceLint.warnings(
+            account.entry.document.body, file: account.entry.file, declared: account.compiled.services)
+        warnings += PlainHTTPLint.warnings(account.entry.document.body, file: account.entry.file)
         warnings += MissingDescriptionLint.warnings(account)
         warnings += UnreachableAccountLint.warnings(account)
-        warnings += HomographLint.internationalNames(uses)
+        lookAtNames(account, file: number, &warnings)
         return warnings.isEmpty ? [] : warnings.inReadingOrder
+    }
+
+    private mutating func lookAtNames(_ account: LintedAccount, file number: Int, _ warnings: inout [Diagnostic]) {
+        HomographLint.forEachUse(in: account.entry.document.body) { pattern, range in
+            survey.lookAlikes.add(pattern, file: number)
+            if let warning = HomographLint.internationalWarning(pattern, file: account.entry.file, range) {
+                warnings.append(warning)
+            }
+        }
     }
 
     /// Adds what is said of single rules, and leaves what is said of a profile's rule to the survey.
     private mutating func addWarningsAboutRules(_ read: ReadAccount, _ warnings: inout [Diagnostic]) {
-        for rule in read.deniedAllows {
+        for rule in read.found.deniedAllows {
             add(DeniedByCeilingLint.code, rule, read, &warnings) { ceiling, _ in
                 DeniedByCeilingLint.warning(read.rules[rule], ceiling)
             }

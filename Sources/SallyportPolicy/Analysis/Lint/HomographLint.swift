@@ -6,15 +6,21 @@ enum HomographLint {
         var span: SourceSpan
     }
 
-    /// The patterns that the rules of an account or a profile allow themselves, not by way of groups.
-    static func uses(in body: PolicyBody, file: String) -> [Use] {
-        var uses: [Use] = []
-        for rule in body.forward.indices where body.forward[rule].isEnabled && body.forward[rule].effect == .allow {
-            for term in body.forward[rule].hosts.terms {
-                guard case .pattern(let pattern) = term.value else { continue }
-                uses.append(Use(pattern: pattern, span: SourceSpan(file: file, range: term.range)))
+    /// Calls `visit` with each pattern that the rules of an account or a profile allow themselves, not by way of groups.
+    static func forEachUse(in body: PolicyBody, _ visit: (HostPattern, SourceRange) -> Void) {
+        let rules = body.forward.span
+        for rule in rules.indices where rules[rule].isEnabled && rules[rule].effect == .allow {
+            let terms = rules[rule].hosts.terms.span
+            for term in terms.indices {
+                if case .pattern(let pattern) = terms[term].value { visit(pattern, terms[term].range) }
             }
         }
+    }
+
+    /// The same patterns in a list.
+    static func uses(in body: PolicyBody, file: String) -> [Use] {
+        var uses: [Use] = []
+        forEachUse(in: body) { uses.append(Use(pattern: $0, span: SourceSpan(file: file, range: $1))) }
         return uses
     }
 
@@ -29,27 +35,25 @@ enum HomographLint {
 
     // MARK: International labels
 
-    /// What there is to say of international labels in patterns of an account or a profile.
-    static func internationalNames(_ uses: [Use]) -> [Diagnostic] {
-        uses.compactMap { $0.pattern.mayBeInternational ? internationalWarning($0) : nil }
-    }
-
-    private static func internationalWarning(_ use: Use) -> Diagnostic? {
-        for label in use.pattern.labelsFromRight.reversed() where label.utf8.starts(with: "xn--".utf8) {
+    /// What there is to say of the first international label of a pattern that deceives.
+    static func internationalWarning(_ pattern: HostPattern, file: String, _ range: SourceRange) -> Diagnostic? {
+        guard pattern.mayBeInternational else { return nil }
+        for label in pattern.labelsFromRight.reversed() where label.utf8.starts(with: "xn--".utf8) {
             guard let scalars = Punycode.decode(Array(label.utf8.dropFirst(4)).span),
                 let deception = LabelDeception(scalars)
             else { continue }
             return Diagnostic(
-                .homographName, "`\(label)` \(deception.description)", at: use.span, help: help(deception, label, use))
+                .homographName, "`\(label)` \(deception.description)", at: SourceSpan(file: file, range: range),
+                help: help(deception, label, pattern))
         }
         return nil
     }
 
-    private static func help(_ deception: LabelDeception, _ label: String, _ use: Use) -> String {
+    private static func help(_ deception: LabelDeception, _ label: String, _ pattern: HostPattern) -> String {
         guard case .looksLike(let text) = deception else {
             return "make sure that this is the name that is meant, and remove it otherwise"
         }
-        let name = use.pattern.description.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let name = pattern.description.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
             .map { part in part.elementsEqual(label.utf8) ? text : String(Substring(part)) }
             .joined(separator: ".")
         return "write `\(name)` if that is meant, and remove this name otherwise"

@@ -16,10 +16,11 @@ enum HostShape {
         labels.beginAccount()
         var hasLongName = false
         for index in rules.indices {
-            words.write(rules[index].hosts.count)
-            words.write(rules[index].exceptions.count)
-            for host in rules[index].hosts { write(host, &labels, to: &words, &hasLongName) }
-            for host in rules[index].exceptions { write(host, &labels, to: &words, &hasLongName) }
+            let (hosts, exceptions) = (rules[index].hosts.span, rules[index].exceptions.span)
+            words.write(hosts.count)
+            words.write(exceptions.count)
+            for host in hosts.indices { write(hosts[host], &labels, to: &words, &hasLongName) }
+            for host in exceptions.indices { write(exceptions[host], &labels, to: &words, &hasLongName) }
         }
         guard hasLongName else { return }
         for index in rules.indices {

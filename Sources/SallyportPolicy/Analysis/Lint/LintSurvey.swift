@@ -32,7 +32,10 @@ struct LintSurvey: Sendable {
             warnings += PlainHTTPLint.warnings(profile.document.body, file: profile.file)
             warnings += MissingDescriptionLint.warnings(profile)
         }
-        return warnings + HomographLint.internationalNames(sharedUses(index))
+        return warnings
+            + sharedUses(index).compactMap {
+                HomographLint.internationalWarning($0.pattern, file: $0.span.file, $0.span.range)
+            }
     }
 }
 

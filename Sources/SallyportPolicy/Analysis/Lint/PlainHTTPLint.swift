@@ -2,9 +2,10 @@
 enum PlainHTTPLint {
     static func warnings(_ body: PolicyBody, file: String) -> [Diagnostic] {
         var warnings: [Diagnostic] = []
-        for index in body.forward.indices where body.forward[index].schemes?.contains(.http) == true {
-            let rule = body.forward[index]
-            if rule.isEnabled, rule.effect == .allow { warnings.append(warning(rule, file: file)) }
+        let rules = body.forward.span
+        for index in rules.indices where rules[index].schemes?.contains(.http) == true {
+            guard rules[index].isEnabled, rules[index].effect == .allow else { continue }
+            warnings.append(warning(rules[index], file: file))
         }
         return warnings
     }

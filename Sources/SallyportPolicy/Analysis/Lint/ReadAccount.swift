@@ -6,21 +6,19 @@ struct ReadAccount: Sendable {
     let found: AccountFindings
 
     var reading: AccountReading { found.reading }
-    /// Its own rules that it can do without.
-    var shadowed: Set<Int> { found.shadowed }
-    /// Allows that the ceiling always denies.
-    var deniedAllows: Set<Int> { found.deniedAllows }
     /// Whether it has rules of profiles; they come last.
     var hasProfiles: Bool { rules.last?.origin == .profile }
 }
 
 /// What the decisions of accounts of one shape say of their rules.
-struct AccountFindings: Sendable {
+final class AccountFindings: Sendable {
     let reading: AccountReading
     /// The accounts' own rules that they can do without.
     let shadowed: Set<Int>
-    /// The rules that allow no host but those that the ceiling denies.
-    let deniedAllows: Set<Int>
+    /// The rules that allow no host but those that the ceiling denies, in their order.
+    let deniedAllows: [Int]
+    /// Those of ``shadowed`` of which nothing else tells, in their order.
+    let shadowedBesides: [Int]
     /// In the order of their rules, as are ``plainWrites``.
     let leniencies: [AccountReading.Leniency]
     let plainWrites: [AccountReading.PlainWrite]
@@ -33,8 +31,10 @@ struct AccountFindings: Sendable {
         let own = rules.indices.filter { rules[$0].origin == .account }
         let shadowed = reading.needs.removable(own.reversed())
         self.shadowed = shadowed
-        deniedAllows = reading.deniedByCeiling.subtracting(reading.notDeniedByCeiling)
+        let deniedAllows = reading.deniedByCeiling.subtracting(reading.notDeniedByCeiling)
             .filter { rules[$0].effect == .allow }
+        self.deniedAllows = deniedAllows.sorted()
+        shadowedBesides = shadowed.subtracting(deniedAllows).sorted()
         leniencies = reading.leniencies.values.sorted { $0.rule < $1.rule }
         plainWrites = reading.plainWrites.values.sorted { $0.rule < $1.rule }
         let staying = Set(own).subtracting(shadowed)

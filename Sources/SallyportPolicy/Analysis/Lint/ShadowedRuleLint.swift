@@ -7,8 +7,8 @@
 enum ShadowedRuleLint {
     /// The account's own. Of allows that the ceiling denies another warning tells.
     static func ownRules(_ account: ReadAccount, _ ceiling: CeilingPlaces) -> [Diagnostic] {
-        account.shadowed.subtracting(account.deniedAllows).map { index in
-            let covers = account.reading.covers[index]?.filter { !account.shadowed.contains($0) }
+        account.found.shadowedBesides.map { index in
+            let covers = account.reading.covers[index]?.filter { !account.found.shadowed.contains($0) }
             return ShadowedRule(
                 rule: account.rules[index], covers: covers?.map { account.rules[$0] }, reach: account.reach(of: index)
             ).warning(ceiling)

@@ -1,25 +1,34 @@
 /// SP0302: a rule for a service that nobody declares is a rule without a certificate, and rarely what was meant.
 enum UndeclaredServiceLint {
-    static func warnings(_ account: LintedAccount) -> [Diagnostic] {
+    /// - Parameter declared: The account's services, with those of its profiles.
+    static func warnings(
+        _ body: PolicyBody, file: String, declared: [ServiceName: CompiledAccount.Service]
+    ) -> [Diagnostic] {
         var warnings: [Diagnostic] = []
-        let rules = account.entry.document.body.forward.span
+        // One rule after another names the same.
+        var known: ServiceName?
+        let rules = body.forward.span
         for index in rules.indices where rules[index].isEnabled {
-            for term in rules[index].services ?? [] {
-                if let warning = warning(term, in: account) { warnings.append(warning) }
+            guard let terms = rules[index].services else { continue }
+            for term in terms.indices {
+                guard case .named(let name) = terms[term].value, name != known else { continue }
+                if declared[name] != nil {
+                    known = name
+                } else {
+                    let span = SourceSpan(file: file, range: terms[term].range)
+                    warnings.append(warning(name, at: span, declared: declared.keys.map(\.text)))
+                }
             }
         }
         return warnings
     }
 
-    private static func warning(_ term: Located<ServiceTerm>, in account: LintedAccount) -> Diagnostic? {
-        let declared = account.compiled.services
-        guard case .named(let name) = term.value, declared[name] == nil else { return nil }
+    private static func warning(_ name: ServiceName, at span: SourceSpan, declared: [String]) -> Diagnostic {
         let help =
-            Spelling.nearest(to: name.text, among: declared.keys.map(\.text).sorted()).map { "did you mean `\($0)`?" }
+            Spelling.nearest(to: name.text, among: declared.sorted()).map { "did you mean `\($0)`?" }
             ?? "declare it under `services`, or its calls go without a client certificate: "
             + "`\(name.text): { certificate: \"file:NAME.pem\" }`"
         return Diagnostic(
-            .undeclaredService, "the account declares no service `\(name.text)`",
-            at: SourceSpan(file: account.entry.file, range: term.range), help: help)
+            .undeclaredService, "the account declares no service `\(name.text)`", at: span, help: help)
     }
 }

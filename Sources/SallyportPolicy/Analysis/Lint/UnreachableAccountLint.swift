@@ -1,7 +1,8 @@
 /// SP0311: an account that nobody can call, because no rule of it allows anything.
 enum UnreachableAccountLint {
     static func warnings(_ account: LintedAccount) -> [Diagnostic] {
-        guard account.compiled.mode == .enforce, !account.compiled.rules.contains(where: { $0.effect == .allow }) else {
+        let rules = account.compiled.rules
+        guard account.compiled.mode == .enforce, !rules.indices.contains(where: { rules[$0].effect == .allow }) else {
             return []
         }
         return [

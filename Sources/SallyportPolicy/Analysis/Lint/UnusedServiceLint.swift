@@ -4,19 +4,27 @@ enum UnusedServiceLint {
     static func ownServices(
         _ account: ReadAccount, _ index: PolicyIndex, _ services: inout ProfileServices
     ) -> [Diagnostic] {
-        let document = account.account.entry.document
-        let profiles = document.profiles.compactMap { index.profiles[$0.value] }
-        var used = account.reading.presented.union(document.body.servicesOfDisabledRules)
-        for profile in profiles { used.formUnion(profile.document.body.servicesOfDisabledRules) }
-        let declared = document.body.services.filter(\.isEnabled).map(\.name)
-        if !profiles.isEmpty {
+        var used = account.reading.presented
+        used.formUnion(account.account.entry.document.body.servicesOfDisabledRules)
+        if !account.account.entry.document.profiles.isEmpty {
+            let document = account.account.entry.document
+            let profiles = document.profiles.compactMap { index.profiles[$0.value] }
+            for profile in profiles { used.formUnion(profile.document.body.servicesOfDisabledRules) }
             // What the account declares itself comes before what a profile does.
-            let others = used.subtracting(declared.map(\.value))
+            let others = used.subtracting(document.body.services.filter(\.isEnabled).map(\.name.value))
             for profile in profiles { services.note(profile, used: others) }
         }
-        return declared.filter { !used.contains($0.value) }.map { name in
-            warning(name.value, at: SourceSpan(file: account.account.entry.file, range: name.range))
+        return warnings(account.account.entry.document.body, file: account.account.entry.file, used: used)
+    }
+
+    private static func warnings(_ body: PolicyBody, file: String, used: Set<ServiceName>) -> [Diagnostic] {
+        var warnings: [Diagnostic] = []
+        let declared = body.services.span
+        for index in declared.indices where declared[index].isEnabled && !used.contains(declared[index].name.value) {
+            let span = SourceSpan(file: file, range: declared[index].name.range)
+            warnings.append(warning(declared[index].name.value, at: span))
         }
+        return warnings
     }
 
     static func warning(_ name: ServiceName, at span: SourceSpan) -> Diagnostic {
@@ -29,8 +37,13 @@ enum UnusedServiceLint {
 extension PolicyBody {
     /// What is switched off for a while still uses its services.
     fileprivate var servicesOfDisabledRules: [ServiceName] {
-        forward.filter { !$0.isEnabled }.flatMap { $0.services ?? [] }.compactMap { term in
-            if case .named(let name) = term.value { name } else { nil }
+        var services: [ServiceName] = []
+        let rules = forward.span
+        for index in rules.indices where !rules[index].isEnabled {
+            for term in rules[index].services ?? [] {
+                if case .named(let name) = term.value { services.append(name) }
+            }
         }
+        return services
     }
 }
