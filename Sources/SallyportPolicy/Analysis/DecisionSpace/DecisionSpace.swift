@@ -8,7 +8,7 @@ package struct DecisionSpace: Sendable {
     package let rules: [CompiledRule]
     /// The hosts of the rules and of the ceilings.
     package let hosts: HostSpace
-    private let restRanks: [Int]
+    private let paths: PathSpace
     private let services: Set<ServiceName>
     /// Of the services that are declared, where rules name no other.
     private let declaredServices: [ServiceAtom]
@@ -22,7 +22,7 @@ package struct DecisionSpace: Sendable {
         self.services = Set(services)
         declaredServices = ServiceAtom.all(declared: self.services, named: [])
         hosts = HostSpace(rules: rules, ceilings: ceilings)
-        restRanks = rules.indices.map(rules.restRank)
+        paths = PathSpace(rules)
     }
 
     /// The hosts, by the rules that match them.
@@ -32,19 +32,7 @@ package struct DecisionSpace: Sendable {
     }
 
     /// The paths below the hosts of a class, by the rules that match them and which of those is more specific.
-    package func pathClasses(of hosts: HostClass) -> [PathClass] {
-        let tree = PathTree(hosts.matches.flatMap { rules[$0.rule].paths ?? [] })
-        let matches = hosts.matches.map { PathMatch($0, rules[$0.rule], restRank: restRanks[$0.rule]) }
-        var classes = ClassCollector<[Int], PathAtom>()
-        for atom in tree.atoms { classes.add(atom, under: order(matches, at: atom, in: tree)) }
-        let withoutPaths = matches.filter { $0.paths == nil }
-        return classes.classes.map { PathClass(tree: tree, atoms: $0.atoms, matches: $0.key, isAmbiguous: false) }
-            + [
-                PathClass(
-                    tree: tree, atoms: [.ambiguous], matches: order(withoutPaths, at: .ambiguous, in: tree),
-                    isAmbiguous: true)
-            ]
-    }
+    package func pathClasses(of hosts: HostClass) -> [PathClass] { paths.classes(of: hosts) }
 
     /// Scheme and port, by which of `matches` remain.
     package func portClasses(of matches: [Int]) -> [RemainingClass<PortAtom>] {
@@ -79,41 +67,6 @@ package struct DecisionSpace: Sendable {
             classes.add(atom, under: RemainingKey(matches: remaining, other: key(atom)))
         }
         return classes.classes.map { RemainingClass(atoms: $0.atoms, matches: $0.key.matches) }
-    }
-
-    /// The rules that match a path, the most specific first.
-    private func order(_ matches: [PathMatch], at atom: PathAtom, in tree: PathTree) -> [Int] {
-        var ranked: [(rule: Int, rank: (host: Int, path: Int, rest: Int))] = []
-        for match in matches {
-            guard let path = match.pathRank(at: atom, in: tree) else { continue }
-            ranked.append((match.rule, (match.hostRank, path, match.restRank)))
-        }
-        ranked.sort { $0.rank == $1.rank ? $0.rule < $1.rule : $0.rank > $1.rank }
-        return ranked.map(\.rule)
-    }
-}
-
-/// A rule that matches the hosts of a class, with how specific it is.
-private struct PathMatch {
-    let rule: Int
-    let hostRank: Int
-    let restRank: Int
-    /// Its paths; nil where it has none.
-    let paths: [(pattern: PathPattern, rank: Int)]?
-
-    init(_ match: HostMatch, _ rule: CompiledRule, restRank: Int) {
-        self.rule = match.rule
-        self.restRank = restRank
-        hostRank = match.rank
-        paths = rule.paths?.map { ($0, $0.isPrefix ? 1 + $0.segments.count : Int.max) }
-    }
-
-    /// How specific the rule's paths are for a path: nil where none matches, 0 where the rule has none.
-    func pathRank(at atom: PathAtom, in tree: PathTree) -> Int? {
-        guard let paths else { return 0 }
-        var highest: Int?
-        for path in paths where path.rank > highest ?? 0 && tree.covers(path.pattern, atom) { highest = path.rank }
-        return highest
     }
 }
 

@@ -5,9 +5,23 @@ package struct PathTree: Sendable {
     private let literals: Set<String>
     let prefixes: Set<String>
 
+    /// Of no pattern at all.
+    private static let ofNone = PathTree(literals: [], prefixes: ["/"])
+
     init(_ patterns: [PathPattern]) {
-        literals = Set(patterns.filter { !$0.isPrefix }.map(\.text))
-        prefixes = Set(patterns.filter(\.isPrefix).map(\.text) + ["/"])
+        // Most hosts have no rule with paths.
+        if patterns.isEmpty {
+            self = Self.ofNone
+            return
+        }
+        self.init(
+            literals: Set(patterns.filter { !$0.isPrefix }.map(\.text)),
+            prefixes: Set(patterns.filter(\.isPrefix).map(\.text) + ["/"]))
+    }
+
+    private init(literals: Set<String>, prefixes: Set<String>) {
+        self.literals = literals
+        self.prefixes = prefixes
         atoms = literals.sorted().map { .literal($0) } + prefixes.sorted().map { .below($0) }
     }
 

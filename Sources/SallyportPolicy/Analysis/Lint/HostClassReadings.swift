@@ -69,11 +69,10 @@ struct HostClassReadings: Sendable {
             }
         }
         guard isNumbered else { return }
-        for text in texts {
+        for (number, text) in texts.enumerated() {
             var beginnings = 0
-            for (place, other) in texts.enumerated() where text.utf8.starts(with: other.utf8) {
-                beginnings |= 1 << place
-            }
+            // What a text begins with comes before it.
+            for place in 0...number where text.utf8.starts(with: texts[place].utf8) { beginnings |= 1 << place }
             words.write(beginnings)
         }
     }

@@ -9,6 +9,14 @@ struct ShapeWords: Hashable, Sendable {
 
     var count: Int { words.count }
 
+    /// The same words in memory of their own, and not more than they take.
+    var copy: ShapeWords {
+        var copy = ShapeWords()
+        copy.words.reserveCapacity(words.count)
+        copy.words += words
+        return copy
+    }
+
     /// Memory that nobody else has kept is used again.
     mutating func removeAll() { words.removeAll(keepingCapacity: true) }
 
@@ -91,13 +99,13 @@ struct ShapeMemory<Finding: Sendable>: Sendable {
     private var wordCount = 0
 
     /// So many words are kept at a time, and of findings some ten times as much.
-    private static var mostWords: Int { 1 << 20 }
+    private static var mostWords: Int { 1 << 18 }
 
     func finding(of shape: ShapeWords) -> Finding? { findings[shape] }
 
     mutating func remember(_ finding: Finding, of shape: ShapeWords) {
         if wordCount + shape.count > Self.mostWords { (findings, wordCount) = ([:], 0) }
-        findings[shape] = finding
+        findings[shape.copy] = finding
         wordCount += shape.count
     }
 }
