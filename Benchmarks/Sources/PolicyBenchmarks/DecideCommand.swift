@@ -32,8 +32,6 @@ struct DecideCommand: ParsableCommand {
         try hot(tree)
         print("\nmemory")
         print("  \(left("rule tree", 24))\(right(bytes / tree.ruleCount, 8)) bytes a rule")
-        let keys = (0..<accounts).reduce(0) { $0 + Workload.account($1).utf8.count }
-        print("  \(left("accounts' names alone", 24))\(right(keys / tree.ruleCount, 8)) bytes a rule")
     }
 
     private func cold(_ tree: RuleTree) throws {
