@@ -29,6 +29,12 @@ struct ClassCollector<Key: Hashable, Atom> {
         return index
     }
 
+    /// Whether the key has not been met before; now it has.
+    mutating func meets(_ key: Key) -> Bool {
+        let count = classes.count
+        return index(of: key) == count
+    }
+
     private func known(_ key: Key) -> Int? {
         classes.count <= Self.few ? classes.firstIndex { $0.key == key } : indexes[key]
     }

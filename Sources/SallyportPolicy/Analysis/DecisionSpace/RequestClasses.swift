@@ -45,12 +45,10 @@ struct RequestClasses: Sendable {
     ///   - matches: The rules that match host and path.
     ///   - body: Gets the rules that match the request, its method, and the number of its service.
     func forEach(behind matches: NumberSet, _ body: (NumberSet, Method, Int) -> Void) {
-        var known: [NumberSet] = []
+        var known = ClassCollector<NumberSet, Never>()
         for rules in ofPorts {
             let remaining = matches.intersection(rules)
-            guard !remaining.isEmpty, !known.contains(remaining) else { continue }
-            known.append(remaining)
-            forEachMethod(behind: remaining, body)
+            if !remaining.isEmpty, known.meets(remaining) { forEachMethod(behind: remaining, body) }
         }
     }
 
@@ -68,15 +66,10 @@ struct RequestClasses: Sendable {
 
     /// Each service that is declared is apart from the others.
     private func forEachService(behind matches: NumberSet, _ body: (NumberSet, Int) -> Void) {
-        var known: [NumberSet] = []
+        var known = ClassCollector<NumberSet, Never>()
         for service in services.indices {
             let remaining = matches.intersection(ofServices[service])
-            guard !remaining.isEmpty else { continue }
-            if !declared.contains(service) {
-                guard !known.contains(remaining) else { continue }
-                known.append(remaining)
-            }
-            body(remaining, service)
+            if !remaining.isEmpty, declared.contains(service) || known.meets(remaining) { body(remaining, service) }
         }
     }
 }

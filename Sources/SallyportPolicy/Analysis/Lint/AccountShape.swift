@@ -13,16 +13,10 @@ struct AccountShape: Sendable {
     mutating func take(_ account: CompiledAccount, rules: [CompiledRule]) {
         words.removeAll()
         words.write(account)
-        let rules = rules.span
         words.write(rules.count)
-        for index in rules.indices {
-            words.write(rules, index)
-            words.write(rules[index].paths) {
-                $0.write($1.isPrefix ? 1 : 0)
-                $0.write($1.text)
-            }
-        }
-        HostShape.write(of: rules, &labels, to: &words)
+        for index in rules.indices { words.write(rules.span, index) }
+        words.writePaths(of: rules)
+        HostShape.write(of: rules.span, &labels, to: &words)
     }
 
     /// The account's own rules before those of its profiles, and each as they stand in the files: the order in which rules

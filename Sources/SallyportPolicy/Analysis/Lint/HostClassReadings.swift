@@ -6,9 +6,6 @@ struct HostClassReadings: Sendable {
     /// By the number of a rule its number in the class; of the rules of the class alone.
     private var places: [Int] = []
 
-    /// More paths than this are told apart by their texts.
-    private static let mostPaths = 32
-
     /// What the decisions about the hosts say of rules, and which of the account's rules those are, in their order.
     /// - Parameters:
     ///   - rules: The account's rules, in the order of `AccountShape`.
@@ -50,30 +47,6 @@ struct HostClassReadings: Sendable {
             $0.write($1.rank)
         }
         words.write(hosts.pathJudges) { $0.write($1) }
-        writePaths(of: rules)
-    }
-
-    /// Which paths are the same, which begin with others, and in which order they stand: whatever they are called.
-    private mutating func writePaths(of rules: [CompiledRule]) {
-        let texts = Set(rules.flatMap { $0.paths?.map(\.text) ?? [] }).sorted()
-        let isNumbered = texts.count <= Self.mostPaths
-        words.write(isNumbered ? texts.count : ShapeWords.nothing)
-        for index in rules.indices {
-            words.write(rules[index].paths) { words, path in
-                words.write(path.isPrefix ? path.segments.count : ShapeWords.nothing)
-                if isNumbered {
-                    words.write(texts.firstIndex(of: path.text) ?? ShapeWords.nothing)
-                } else {
-                    words.write(path.text)
-                }
-            }
-        }
-        guard isNumbered else { return }
-        for (number, text) in texts.enumerated() {
-            var beginnings = 0
-            // What a text begins with comes before it.
-            for place in 0...number where text.utf8.starts(with: texts[place].utf8) { beginnings |= 1 << place }
-            words.write(beginnings)
-        }
+        words.writePaths(of: rules)
     }
 }

@@ -73,6 +73,33 @@ struct ShapeWords: Hashable, Sendable {
         write(Int(AccountLayout.code(rules[index].obligations.fallback)))
     }
 
+    /// More paths than this are told apart by their texts.
+    private static let mostPaths = 32
+
+    /// Which paths of rules are the same, which begin with others, and in which order they stand: whatever they are called.
+    mutating func writePaths(of rules: [CompiledRule]) {
+        let texts = Set(rules.indices.flatMap { rules[$0].paths?.map(\.text) ?? [] }).sorted()
+        let isNumbered = texts.count <= Self.mostPaths
+        write(isNumbered ? texts.count : Self.nothing)
+        for index in rules.indices {
+            write(rules[index].paths) { words, path in
+                words.write(path.isPrefix ? path.segments.count : Self.nothing)
+                if isNumbered {
+                    words.write(texts.firstIndex(of: path.text) ?? Self.nothing)
+                } else {
+                    words.write(path.text)
+                }
+            }
+        }
+        guard isNumbered else { return }
+        for (number, text) in texts.enumerated() {
+            var beginnings = 0
+            // What a text begins with comes before it.
+            for place in 0...number where text.utf8.starts(with: texts[place].utf8) { beginnings |= 1 << place }
+            write(beginnings)
+        }
+    }
+
     /// Some hundred words are hashed for each account: by what is quick, as all of them are compared.
     func hash(into hasher: inout Hasher) {
         // Two at a time, which do not wait for one another.
