@@ -78,12 +78,12 @@ struct ShapeWords: Hashable, Sendable {
 
     /// Which paths of rules are the same, which begin with others, and in which order they stand: whatever they are called.
     mutating func writePaths(of rules: [CompiledRule]) {
-        let texts = Set(rules.indices.flatMap { rules[$0].paths?.map(\.text) ?? [] }).sorted()
+        let texts = Self.pathTexts(of: rules)
         let isNumbered = texts.count <= Self.mostPaths
         write(isNumbered ? texts.count : Self.nothing)
         for index in rules.indices {
             write(rules[index].paths) { words, path in
-                words.write(path.isPrefix ? path.segments.count : Self.nothing)
+                words.write(path.isPrefix ? path.text.utf8.count { $0 == UInt8(ascii: "/") } : Self.nothing)
                 if isNumbered {
                     words.write(texts.firstIndex(of: path.text) ?? Self.nothing)
                 } else {
@@ -95,9 +95,20 @@ struct ShapeWords: Hashable, Sendable {
         for (number, text) in texts.enumerated() {
             var beginnings = 0
             // What a text begins with comes before it.
-            for place in 0...number where text.utf8.starts(with: texts[place].utf8) { beginnings |= 1 << place }
+            for place in 0..<number where text.utf8.starts(with: texts[place].utf8) { beginnings |= 1 << place }
             write(beginnings)
         }
+    }
+
+    /// The texts of paths, each once, in their order; where there are too many to be numbered, some of them.
+    private static func pathTexts(of rules: [CompiledRule]) -> [String] {
+        var texts: [String] = []
+        for index in rules.indices {
+            for path in rules[index].paths ?? [] where texts.count <= mostPaths && !texts.contains(path.text) {
+                texts.append(path.text)
+            }
+        }
+        return texts.sorted()
     }
 
     /// Some hundred words are hashed for each account: by what is quick, as all of them are compared.
