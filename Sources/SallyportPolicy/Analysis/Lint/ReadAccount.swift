@@ -10,7 +10,7 @@ struct ReadAccount: Sendable {
     var hasProfiles: Bool { rules.last?.origin == .profile }
 }
 
-/// What the decisions of accounts of one shape say of their rules.
+/// What the decisions of accounts of one shape say of their rules; these accounts share it.
 final class AccountFindings: Sendable {
     let reading: AccountReading
     /// The accounts' own rules that they can do without.
