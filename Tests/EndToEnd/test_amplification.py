@@ -15,7 +15,6 @@ import threading
 import time
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from pathlib import Path
 
 import h2.errors
 import pytest
@@ -57,9 +56,6 @@ class Meter:
     def __init__(self, gateway: Gateway):
         self.gateway = gateway
 
-    def memory(self) -> int:
-        return int(Path(f"/proc/{self.gateway.process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
     def settled(self) -> float:
         """The processor time when the gateway is at rest."""
         deadline = time.monotonic() + 30
@@ -73,12 +69,12 @@ class Meter:
     def measure(self, send) -> Cost:
         """What `send` costs, which returns how many bytes it sent."""
         STATUSES.clear()
-        seconds, before = self.settled(), self.memory()
+        seconds, before = self.settled(), self.gateway.memory()
         most, stopped = [before], threading.Event()
 
         def watch() -> None:
             while not stopped.wait(0.02):
-                most.append(self.memory())
+                most.append(self.gateway.memory())
 
         watcher = threading.Thread(target=watch)
         watcher.start()

@@ -98,6 +98,28 @@ def test_many_reloads_in_a_row(new_gateway, world):
     assert set(load.statuses()) == {200}
 
 
+def test_reloads_of_many_files_leave_memory_as_it_was(new_gateway):
+    """The list of the files is looked through anew each time, which is worth more memory than the one that has changed."""
+    gateway = new_gateway()
+    folder = gateway.policies / "partners"
+    folder.mkdir()
+
+    def write(number: int, host: str) -> None:
+        text = f"version: 1\nkind: Account\naccount: partner-{number}\nforward:\n  - host: {host}\n"
+        (folder / f"partner-{number}.yaml").write_text(text)
+
+    for number in range(16_000):
+        write(number, f"host-{number}.example")
+    gateway.start(seconds=60)
+    before = gateway.memory()
+    for count in range(1, 21):
+        write(8_000, f"change-{count}.example")
+        gateway.reload()
+        gateway.wait_for_reload(count)
+    grown = gateway.memory() - before
+    assert grown < 8_000_000, f"{grown / 1e6:.1f} MB"
+
+
 def test_reload_without_a_change_is_a_success(new_gateway):
     gateway = new_gateway().start()
     digest = gateway.audit_digest()

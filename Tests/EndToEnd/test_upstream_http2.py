@@ -11,7 +11,6 @@ import random
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import h2.errors
 import pytest
@@ -381,7 +380,7 @@ def test_stalled_uploads_hold_up_no_other(place):
 
 def test_stalled_readers_hold_up_no_other(place):
     """Clients that do not read cost the windows of their streams and no more, however much else comes on the same connection."""
-    before = memory(place.gateway)
+    before = place.gateway.memory()
     with contextlib.ExitStack() as stack:
         for number in range(STALLED):
             stack.enter_context(place.request(f"/bytes/{STALLED_BYTES}?stalled-{number}"))
@@ -389,12 +388,7 @@ def test_stalled_readers_hold_up_no_other(place):
         for answer in place.calls(["/bytes/5000000?read"] * 2):
             assert (answer.status, answer.body == pattern(5_000_000)) == (200, True)
         assert place.wide.connections_of("?read") <= place.wide.connections_of("stalled-")
-        grown = memory(place.gateway) - before
+        grown = place.gateway.memory() - before
     print(f"{STALLED} stalled clients: {grown / 1e6:.0f} MB")
     # The window of HTTP/2, that towards the client, and what each holds while it is on its way.
     assert grown < STALLED * 1_000_000 + 20_000_000
-
-
-def memory(gateway: Gateway) -> int:
-    """What the process has in memory, in bytes."""
-    return int(Path(f"/proc/{gateway.process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -61,7 +61,9 @@ package final class RunningGateway: Sendable {
         services.audit?.reopen()
         notifier.tell(.reloading)
         defer { notifier.tell(.ready) }
-        switch await reloads.reload() {
+        let result = await reloads.reload()
+        FreedMemory.giveBack(afterLookingAt: status.snapshot.policies.fileCount)
+        switch result {
         case .replaced(let snapshot, let hasNewRules, let diagnostics):
             services.logger.log(diagnostics)
             status.reloads.note(succeeded: true, diagnostics)

@@ -10,9 +10,7 @@ package struct FilesMark: Equatable, Sendable {
     ///   - files: Single files.
     package init(policies: [String], folders: [String], files: [String]) {
         var hasher = Hasher()
-        let reading = FileReading(policies)
-        hasher.combine(reading.files)
-        hasher.combine(reading.stamps())
+        let count = Self.add(policies, to: &hasher)
         for folder in folders {
             guard let folder = try? OpenFolder(folder) else { continue }
             for name in ((try? folder.entries()) ?? []).map(\.name).sorted() {
@@ -22,5 +20,14 @@ package struct FilesMark: Equatable, Sendable {
         }
         for file in files { hasher.combine(try? FileSystem.stamp(of: file)) }
         value = hasher.finalize()
+        FreedMemory.giveBack(afterLookingAt: count)
+    }
+
+    /// - Returns: how many policy files there are.
+    private static func add(_ policies: [String], to hasher: inout Hasher) -> Int {
+        let reading = FileReading(policies)
+        hasher.combine(reading.files)
+        hasher.combine(reading.stamps())
+        return reading.files.count
     }
 }

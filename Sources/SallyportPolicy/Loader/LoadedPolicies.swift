@@ -62,6 +62,9 @@ package struct LoadedPolicies: Sendable {
     /// Every client certificate that a decision may name, in no order; some may stand there more than once.
     package internal(set) var certificateReferences: [String]
 
+    /// How many files there are.
+    package var fileCount: Int { files.count }
+
     /// The same with other files; what follows from them is the caller's to change.
     func with(_ files: [File]) -> LoadedPolicies {
         var copy = self

@@ -161,6 +161,11 @@ audit: {self.audit_settings}
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def memory(self) -> int:
+        """The bytes that the process has in memory."""
+        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
     def addresses(self) -> tuple[int, int] | None:
         """The ports of the two listeners, when both have been reported."""
         ports: dict[str, int] = {}
