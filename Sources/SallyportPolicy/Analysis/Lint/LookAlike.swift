@@ -20,6 +20,8 @@ enum LookAlike {
     /// The same as bytes, in place of what `skeleton` holds.
     static func writeSkeleton(of name: Span<UInt8>, to skeleton: inout [UInt8]) {
         skeleton.removeAll(keepingCapacity: true)
+        // All empty arrays share memory, which appending nothing would write to.
+        if name.isEmpty { return }
         skeleton.append(addingCapacity: name.count) { skeleton in
             var last: UInt8 = 0
             for index in name.indices {

@@ -56,6 +56,8 @@ enum PackedText {
 
     /// Appends the text's bytes.
     static func append(_ words: Span<UInt32>, at start: Int, count: Int, to bytes: inout [UInt8]) {
+        // All empty arrays share memory, which appending nothing would write to.
+        if count == 0 { return }
         bytes.append(addingCapacity: count) { bytes in
             var place = start
             var left = count
