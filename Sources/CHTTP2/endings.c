@@ -1,7 +1,8 @@
-// libcurl 7.88 takes two ways of ending a stream of HTTP/2 wrongly. An upstream that has answered in full may reset the stream, when
-// it wants no more of the request's body: libcurl then fails, and throws away what it holds of the answer. And a stream that is
-// reset with NO_ERROR in the midst of an answer is whole to it, where no length was announced. Both are seen to between nghttp2 and
-// libcurl, in the way that limits.c describes.
+// libcurl 7.88 takes three ways of ending a stream of HTTP/2 wrongly. An upstream that has answered in full may reset the stream,
+// when it wants no more of the request's body: libcurl then fails, and throws away what it holds of the answer. A stream that is
+// reset with NO_ERROR in the midst of an answer is whole to it, where no length was announced. And of a call that is over before its
+// stream could be opened, nghttp2 keeps the handle: once the upstream takes more streams, it names that to libcurl, which writes to
+// it, and it is gone. All are seen to between nghttp2 and libcurl, in the way that limits.c describes.
 
 #define _GNU_SOURCE
 #include "CHTTP2.h"
@@ -39,16 +40,20 @@ typedef void set_on_frame_recv(nghttp2_session_callbacks *, on_frame_recv *);
 typedef void set_on_stream_close(nghttp2_session_callbacks *, on_stream_close *);
 typedef void *get_stream_user_data(nghttp2_session *, int32_t);
 typedef int set_stream_user_data(nghttp2_session *, int32_t, void *);
+typedef int submit_rst_stream(nghttp2_session *, uint8_t, int32_t, uint32_t);
 
 // RFC 9113 sections 6 and 7.
 enum { frame_data = 0, frame_headers = 1, frame_rst_stream = 3, flag_end_stream = 1 };
 enum { no_error = 0, internal_error = 2 };
+// NGHTTP2_ERR_INVALID_STATE
+enum { invalid_state = -519 };
 
 static struct {
     set_on_frame_recv *set_on_frame_recv;
     set_on_stream_close *set_on_stream_close;
     get_stream_user_data *get_user_data;
     set_stream_user_data *set_user_data;
+    submit_rst_stream *submit_rst_stream;
 } next;
 
 // Those of libcurl, which are the same for each connection.
@@ -65,6 +70,7 @@ __attribute__((constructor)) static void find_next(void) {
         (set_on_stream_close *)dlsym(RTLD_NEXT, "nghttp2_session_callbacks_set_on_stream_close_callback");
     next.get_user_data = (get_stream_user_data *)dlsym(RTLD_NEXT, "nghttp2_session_get_stream_user_data");
     next.set_user_data = (set_stream_user_data *)dlsym(RTLD_NEXT, "nghttp2_session_set_stream_user_data");
+    next.submit_rst_stream = (submit_rst_stream *)dlsym(RTLD_NEXT, "nghttp2_submit_rst_stream");
 }
 
 void sallyport_http2_observe(sallyport_http2_arrival arrival, sallyport_http2_ending ending) {
@@ -118,4 +124,13 @@ void nghttp2_session_callbacks_set_on_stream_close_callback(
     bool is_able = callback && next.get_user_data;
     if (is_able) atomic_store_explicit(&stream_closed, callback, memory_order_relaxed);
     next.set_on_stream_close(callbacks, is_able ? closed : callback);
+}
+
+// libcurl resets what it is done with, and takes its handle back where it finds it: a stream that waits to be opened has none that
+// can be asked for, and one that is set all the same.
+int nghttp2_submit_rst_stream(nghttp2_session *session, uint8_t flags, int32_t stream, uint32_t code) {
+    if (!next.submit_rst_stream) return invalid_state;
+    bool is_able = next.get_user_data && next.set_user_data;
+    if (is_able && !transfer_of(session, stream)) next.set_user_data(session, stream, NULL);
+    return next.submit_rst_stream(session, flags, stream, code);
 }

@@ -38,7 +38,7 @@ services:
   ONE: {{ certificate: "file:acme-idp.pem", fallback: refuse }}
   TWO: {{ certificate: "file:{other}.pem", fallback: refuse }}
 forward:
-  - hosts: [h2.upstream.example, narrow.upstream.example, single.upstream.example]
+  - hosts: [h2.upstream.example, narrow.upstream.example, single.upstream.example, slow.upstream.example]
     methods: [GET, HEAD, POST, PUT, DELETE]
     timeouts: {{ connect: 5s, firstByte: 10s, idle: 10s, total: 30s }}
     limits: {{ requestBody: 100MiB }}
@@ -46,7 +46,7 @@ forward:
 
 
 class Place:
-    """A gateway, and upstreams that take a hundred, three and one stream at a time."""
+    """A gateway, and upstreams that take a hundred, three and one stream at a time, and one that is slow to say what it takes."""
 
     def __init__(self, world, folder):
         policies = folder / "policies"
@@ -57,12 +57,16 @@ class Place:
         self.wide = HTTP2Upstream(world.pki)
         self.narrow = HTTP2Upstream(world.pki, streams=3)
         self.single = HTTP2Upstream(world.pki, streams=1)
-        self.upstreams = [self.wide, self.narrow, self.single]
+        self.slow = HTTP2Upstream(world.pki, silence=1)
+        self.upstreams = [self.wide, self.narrow, self.single, self.slow]
         pins = {
             f"{name}.upstream.example:443": f"127.0.0.1:{upstream.port}"
-            for name, upstream in (("h2", self.wide), ("narrow", self.narrow), ("single", self.single))
+            for name, upstream in (
+                ("h2", self.wide), ("narrow", self.narrow), ("single", self.single), ("slow", self.slow))
         }
-        self.gateway = Gateway(world, folder / "gateway", policies=policies, connect_to=pins)
+        # Memory that is freed has other bytes from then on: who still reads it does not get away with it.
+        self.gateway = Gateway(
+            world, folder / "gateway", policies=policies, connect_to=pins, environment={"MALLOC_PERTURB_": "165"})
 
     def call(self, target: str, method: str = "GET", *, account: str = "one", service: str = "ONE", host: str = HOST,
              **more):
@@ -74,7 +78,7 @@ class Place:
         with ThreadPoolExecutor(len(targets)) as pool:
             return list(pool.map(lambda target: self.call(target, **more), targets))
 
-    def request(self, target: str) -> socket.socket:
+    def request(self, target: str, *, host: str = HOST) -> socket.socket:
         """Sends a request and reads nothing of the answer."""
         connection = socket.socket()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
@@ -82,7 +86,7 @@ class Place:
         connection.connect(("127.0.0.1", self.gateway.port))
         connection.sendall(
             f"GET /mtls/account/one HTTP/1.1\r\nHost: a\r\nAuthorization: {self.bearer}\r\nLP-service-name: ONE\r\n"
-            f"LP-forward-url: {HOST}{target}\r\n\r\n".encode())
+            f"LP-forward-url: {host}{target}\r\n\r\n".encode())
         return connection
 
 
@@ -139,6 +143,26 @@ def test_few_streams_at_a_time(place, streams):
     assert len(upstream.find("few-")) == 90
     # libcurl closes a stream itself (STREAM_CLOSED) when it has an answer whole before the frame that ends it.
     assert {call.reset for call in upstream.find("few-")} <= {None, 5}
+
+
+def test_calls_that_are_given_up_before_their_stream_is_opened(place):
+    """An upstream that has not said what it takes is sent one request; those that wait behind it are not forgotten when they go."""
+    requests = [place.request(f"/echo?unopened-{number}", host="https://slow.upstream.example") for number in range(40)]
+    wait_for(lambda: place.slow.connections, 5, "a connection")
+    time.sleep(0.3)
+    assert not place.slow.calls
+    # The last first, so that others are given up while they still wait.
+    given_up = sorted(random.Random(1).sample(range(THREADS, 40), 20), reverse=True)
+    for number in given_up:
+        requests[number].close()
+    for request in (request for number, request in enumerate(requests) if number not in given_up):
+        with request:
+            answer = http.client.HTTPResponse(request)
+            answer.begin()
+            assert answer.status == 200
+    sent = place.slow.find("unopened-")
+    assert len(sent) <= 20 + THREADS
+    assert len({call.connection for call in sent}) <= THREADS
 
 
 # What crosses

@@ -51,10 +51,13 @@ class Call:
 
 
 class HTTP2Upstream:
-    """A server on a free loopback port; a thread for each connection, and one for each request."""
+    """A server on a free loopback port; a thread for each connection, and one for each request. `silence` are the seconds before
+    it says and reads anything on a connection."""
 
-    def __init__(self, pki: PKI, *, streams: int = 100, window: int = 1_000_000, required: bool = True):
-        self.streams, self.window = streams, window
+    def __init__(
+        self, pki: PKI, *, streams: int = 100, window: int = 1_000_000, required: bool = True, silence: float = 0,
+    ):
+        self.streams, self.window, self.silence = streams, window, silence
         self.context = tls(pki, verify=ssl.CERT_REQUIRED if required else ssl.CERT_OPTIONAL)
         self.context.set_alpn_protocols(["h2"])
         self.calls: list[Call] = []
@@ -124,6 +127,7 @@ class _Connection:
         self._wake, self._waker = socket.socketpair()
 
     def run(self) -> None:
+        time.sleep(self.upstream.silence)
         self.socket.setblocking(False)
         with self.changed:
             self.http2.initiate_connection()
