@@ -57,7 +57,7 @@ class Place:
         self.wide = HTTP2Upstream(world.pki)
         self.narrow = HTTP2Upstream(world.pki, streams=3)
         self.single = HTTP2Upstream(world.pki, streams=1)
-        self.slow = HTTP2Upstream(world.pki, silence=1)
+        self.slow = HTTP2Upstream(world.pki, silence=2)
         self.upstreams = [self.wide, self.narrow, self.single, self.slow]
         pins = {
             f"{name}.upstream.example:443": f"127.0.0.1:{upstream.port}"
