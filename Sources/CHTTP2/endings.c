@@ -1,8 +1,8 @@
 // libcurl 7.88 takes three ways of ending a stream of HTTP/2 wrongly. An upstream that has answered in full may reset the stream,
 // when it wants no more of the request's body: libcurl then fails, and throws away what it holds of the answer. A stream that is
-// reset with NO_ERROR in the midst of an answer is whole to it, where no length was announced. And of a call that is over before its
-// stream could be opened, nghttp2 keeps the handle: once the upstream takes more streams, it names that to libcurl, which writes to
-// it, and it is gone. All are seen to between nghttp2 and libcurl, in the way that limits.c describes.
+// reset with NO_ERROR in the midst of an answer is whole to it, where no length was announced. And when a call is over before its
+// stream could be opened, nghttp2 keeps its handle, and names it once the upstream takes more streams: libcurl then writes to memory
+// that it has freed. All are seen to between nghttp2 and libcurl, in the way that limits.c describes.
 
 #define _GNU_SOURCE
 #include "CHTTP2.h"

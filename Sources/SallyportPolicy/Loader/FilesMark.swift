@@ -23,6 +23,7 @@ package struct FilesMark: Equatable, Sendable {
         FreedMemory.giveBack(afterLookingAt: count)
     }
 
+    /// By itself, so that the list of the files is gone before its memory is given back.
     /// - Returns: how many policy files there are.
     private static func add(_ policies: [String], to hasher: inout Hasher) -> Int {
         let reading = FileReading(policies)
