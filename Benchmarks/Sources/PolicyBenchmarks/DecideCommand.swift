@@ -118,18 +118,28 @@ struct DecideCommand: ParsableCommand {
         return latencies
     }
 
+    /// What is asked in one of the hot questions. It cannot be copied, so that to ask it counts no reference: all that are
+    /// counted are the decision's own.
+    private struct HotQuestion: ~Copyable {
+        let request: PolicyRequest
+        let scopes: HeldScopes
+
+        init(_ question: Question) throws {
+            request = try question.parsed()
+            scopes = HeldScopes(question.scopes)
+        }
+    }
+
     private func hot(_ tree: RuleTree) throws {
         var source = QuestionSource(accounts: accounts)
         let questions = (0..<8).map { _ in source.next() }
-        let requests = try questions.map { try $0.parsed() }
-        let scopes = questions.map { HeldScopes($0.scopes) }
+        let asked = try InlineArray<8, HotQuestion> { try HotQuestion(questions[$0]) }
         let table = accountTable()
         let names = questions.map(\.account)
         var counted = 0
-        // Of spans, so that nothing counts references but the decision itself.
-        let (asked, held, accounts) = (requests.span, scopes.span, names.span)
+        let accounts = names.span
         let decision = HotTime.best(of: 8) { index in
-            if case .allow = tree.decide(asked[index], scopes: held[index]) { counted += 1 }
+            if case .allow = tree.decide(asked[index].request, scopes: asked[index].scopes) { counted += 1 }
         }
         let lookup = HotTime.best(of: 8) { index in counted += table[accounts[index]] ?? 0 }
         let parse = try HotTime.best(of: 8) { index in counted += Int(try questions[index].parsed().url.port) }

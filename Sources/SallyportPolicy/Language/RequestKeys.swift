@@ -1,10 +1,10 @@
 /// What a decision looks up and compares of a URL, laid out when the URL is read: the hashes of the host's suffixes and of
 /// the path's folders, and the bytes of both.
 ///
-///     port, lengths, counts | hash of each suffix | hash of each folder and of the path | host | path
+///     port, lengths, counts and places | hash of each suffix | hash of each folder and of the path | host | path
 ///
 /// A view into ``ForwardURL/Parts``: it must not outlive the URL. What is read lies within what `Builder` wrote: places come
-/// from the counts that stand in the first words, and behind host and path are zeros enough for a whole word.
+/// from what the first words say, and behind host and path are zeros enough for a whole word.
 @safe struct RequestKeys {
     private let words: UnsafePointer<UInt64>
 
@@ -54,7 +54,7 @@
     }
 
     private var firstFolder: Int { @inline(__always) get { Self.fixedCount &+ max(labelCount, 1) } }
-    private var firstHostWord: Int { @inline(__always) get { firstFolder &+ folderCount &+ 1 } }
+    private var firstHostWord: Int { @inline(__always) get { unsafe Int(words[0] >> 48) } }
 
     /// The host's bytes.
     var host: ByteView {
@@ -92,15 +92,18 @@ extension RequestKeys {
 
         private var pathText: String { fields.hasAmbiguousPath ? "" : fields.matchPath }
 
+        private var firstHostWord: Int { RequestKeys.fixedCount + max(labelCount, 1) + folderCount + 1 }
+
         var wordCount: Int {
-            RequestKeys.fixedCount + max(labelCount, 1) + folderCount + 1 + PaddedText.wordCount(hostText.utf8.count)
-                + PaddedText.wordCount(pathText.utf8.count)
+            firstHostWord + PaddedText.wordCount(hostText.utf8.count) + PaddedText.wordCount(pathText.utf8.count)
         }
 
         /// Writes all of the words.
         func write(_ words: UnsafeMutableBufferPointer<UInt64>) {
             unsafe words.initialize(repeating: 0)
-            unsafe words[0] = UInt64(hostText.utf8.count) | UInt64(labelCount) << 16 | UInt64(folderCount) << 32
+            unsafe words[0] =
+                UInt64(hostText.utf8.count) | UInt64(labelCount) << 16 | UInt64(folderCount) << 32
+                | UInt64(firstHostWord) << 48
             unsafe words[1] =
                 UInt64(fields.port) | UInt64(SchemeMask.bit(fields.scheme)) << 16
                 | (fields.port == fields.scheme.defaultPort ? RequestKeys.isDefaultPort : 0)

@@ -136,6 +136,35 @@ import Testing
         }
     }
 
+    /// Which suffixes of a host and which folders of a path are looked up, bits say, and the last of these stand for all that are
+    /// deeper.
+    @Test func deepHostsAndPathsAreExact() throws {
+        func host(_ labels: Int) -> String { String(repeating: "l.", count: labels - 2) + "acme.example" }
+        func path(_ slashes: Int) -> String { String(repeating: "/s", count: slashes) }
+        var generator = SeededGenerator(seed: 0xDEE9)
+        for _ in 0..<60 {
+            let one = (0..<2).map { _ in Int.random(in: 2...60, using: &generator) }
+            let any = (0..<2).map { _ in Int.random(in: 2...60, using: &generator) }
+            let folders = (0..<2).map { _ in Int.random(in: 1...24, using: &generator) }
+            let hosts = one.map { "\"*.\(host($0))\"" } + any.map { "\"**.\(host($0))\"" }
+            let paths = folders.map { "\(path($0))/*" }
+            let policy = try PolicyFixture(
+                account(
+                    "forward: [{ host: [\(hosts.joined(separator: ", "))], paths: [\(paths.joined(separator: ", "))] }]"
+                ))
+            for _ in 0..<200 {
+                let labels = Int.random(in: 2...62, using: &generator)
+                let slashes = Int.random(in: 1...26, using: &generator)
+                let isHost = one.contains(labels - 1) || any.contains { $0 < labels }
+                let isAllowed = isHost && folders.contains { $0 < slashes }
+                let url = "https://\(host(labels))\(path(slashes))"
+                #expect(
+                    try Self.isAllowed(url, to: "acme", by: policy.tree) == isAllowed,
+                    "\(labels) \(slashes): \(one) \(any) \(folders)")
+            }
+        }
+    }
+
     /// A path that is longer than any URL can be matches nothing, and its length is taken for nothing else.
     @Test func pathsLongerThanAnyURLMatchNothing() throws {
         for length in [8191, 8192, 65535, 65536, 65537, 131073] {

@@ -121,7 +121,9 @@ struct AccountTable: Sendable {
 
     /// Where the search begins, from what a slot says of the id's hash.
     @inline(__always)
-    private func firstSlot(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: (hash &* UInt64(slots.count)) &>> 32) }
+    private func firstSlot(_ hash: UInt64) -> Int {
+        Int(truncatingIfNeeded: (hash &* UInt64(truncatingIfNeeded: slots.count)) &>> 32)
+    }
 
     @inline(__always)
     private func next(_ slot: Int) -> Int { slot &+ 1 == slots.count ? 0 : slot &+ 1 }

@@ -5,17 +5,20 @@ struct EntryLookup {
     let words: Words
     /// Where the set begins.
     let block: Int
-    private let slotCount: UInt32
-    private let placeMask: UInt32
-    private let hostBits: UInt32
+
+    // What the header says is read where it is needed: without it, this is passed in registers.
+    private var slotCount: UInt32 { @inline(__always) get { words[block &+ Layout.Header.slotCount] } }
+    private var placeMask: UInt32 {
+        @inline(__always) get {
+            1 &<< (words[block &+ Layout.Header.shape] & Layout.Header.placeBitsMask) &- 1
+        }
+    }
+    private var hostBits: UInt32 { @inline(__always) get { words[block &+ Layout.Header.hostBits] } }
 
     @inline(__always)
     init(_ words: Words, block: Int) {
         self.words = words
         self.block = block
-        slotCount = words[block &+ Layout.Header.slotCount]
-        placeMask = 1 &<< (words[block &+ Layout.Header.shape] & Layout.Header.placeBitsMask) &- 1
-        hostBits = words[block &+ Layout.Header.hostBits]
     }
 
     /// Visits every host entry that matches, the least specific first, so that what comes later decides.
@@ -25,10 +28,8 @@ struct EntryLookup {
         let labels = keys.labelCount
         guard labels > 0 else { return visit(.address, keys, 1, body) }
         let anyDepths = words[block &+ Layout.Header.anyLabelsDepths]
-        if anyDepths != 0 {
-            for depth in 1..<labels where anyDepths & Layout.depthBit(depth) != 0 {
-                visit(.anyLabelsHost, keys, depth, body)
-            }
+        for depth in Depths(anyDepths, last: Layout.lastDepth, below: labels) {
+            visit(.anyLabelsHost, keys, depth, body)
         }
         if words[block &+ Layout.Header.oneLabelDepths] & Layout.depthBit(labels &- 1) != 0, labels > 1 {
             visit(.oneLabelHost, keys, labels &- 1, body)
@@ -67,11 +68,10 @@ struct EntryLookup {
         let flags = words[host &+ Layout.Entry.shape]
         let number = UInt32(truncatingIfNeeded: host &- block)
         let folders = keys.folderCount
-        if flags & Layout.Entry.hasPaths & ~Layout.Entry.hasLiteralPaths != 0 {
-            for slashes in 0..<folders where flags & Layout.Entry.prefixBit(slashes &+ 1) != 0 {
-                let entry = path(.pathPrefix, keys, slashes &+ 1, under: number)
-                if entry != 0 { body(entry) }
-            }
+        let prefixes = flags &>> Layout.Entry.prefixDepthShift
+        for depth in Depths(prefixes, last: Layout.Entry.mostPrefixDepth &- 1, below: folders) {
+            let entry = path(.pathPrefix, keys, depth &+ 1, under: number)
+            if entry != 0 { body(entry) }
         }
         guard flags & Layout.Entry.hasLiteralPaths != 0 else { return }
         let entry = path(.literalPath, keys, folders &+ 1, under: number)
@@ -100,6 +100,8 @@ struct EntryLookup {
     @inline(__always)
     private func find(_ hash: UInt64, _ isMeant: (Int) -> Bool) -> Int {
         let slots = block &+ Layout.Header.count
+        let slotCount = slotCount
+        let placeMask = placeMask
         let fingerprint = Layout.fingerprint(hash, placeMask: placeMask)
         var slot = Layout.slot(hash, of: slotCount)
         while true {

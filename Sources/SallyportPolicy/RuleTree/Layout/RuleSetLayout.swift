@@ -167,5 +167,8 @@ enum RuleSetLayout {
 
     /// The bit that stands for so many labels.
     @inline(__always)
-    static func depthBit(_ labels: Int) -> UInt32 { 1 &<< UInt32(truncatingIfNeeded: min(labels, 31)) }
+    static func depthBit(_ labels: Int) -> UInt32 { 1 &<< UInt32(truncatingIfNeeded: min(labels, lastDepth)) }
+
+    /// The bit that stands for so many labels, and for more.
+    static let lastDepth = 31
 }

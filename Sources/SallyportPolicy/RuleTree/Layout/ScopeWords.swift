@@ -33,9 +33,6 @@ enum ScopeWords {
 
     @inline(__always)
     private static func isEqual(_ held: Words, at other: Int, _ asked: Words, at place: Int) -> Bool {
-        let count = 1 &+ Int(asked[place])
-        var index = 0
-        while index < count, held[other &+ index] == asked[place &+ index] { index &+= 1 }
-        return index == count
+        PackedText.matches(asked, at: place, count: 4 &+ 4 &* Int(asked[place]), held.bytes(at: other), from: 0)
     }
 }
