@@ -118,8 +118,7 @@ struct DecideCommand: ParsableCommand {
         return latencies
     }
 
-    /// What is asked in one of the hot questions. It cannot be copied, so that to ask it counts no reference: all that are
-    /// counted are the decision's own.
+    /// One of the hot questions. It cannot be copied, so that no references are counted but the decision's own.
     private struct HotQuestion: ~Copyable {
         let request: PolicyRequest
         let scopes: HeldScopes

@@ -136,8 +136,7 @@ import Testing
         }
     }
 
-    /// Which suffixes of a host and which folders of a path are looked up, bits say, and the last of these stand for all that are
-    /// deeper.
+    /// Bits say which suffixes of a host and which folders of a path are looked up; the last one stands for all that are deeper.
     @Test func deepHostsAndPathsAreExact() throws {
         func host(_ labels: Int) -> String { String(repeating: "l.", count: labels - 2) + "acme.example" }
         func path(_ slashes: Int) -> String { String(repeating: "/s", count: slashes) }

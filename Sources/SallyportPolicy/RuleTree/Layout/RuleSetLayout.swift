@@ -169,6 +169,6 @@ enum RuleSetLayout {
     @inline(__always)
     static func depthBit(_ labels: Int) -> UInt32 { 1 &<< UInt32(truncatingIfNeeded: min(labels, lastDepth)) }
 
-    /// The bit that stands for so many labels, and for more.
+    /// The last bit, which stands for as many labels and for more.
     static let lastDepth = 31
 }
